@@ -1,0 +1,48 @@
+# Each command works on a fresh checkout: what it needs is installed into .venv first.
+
+PYTHON3 ?= python3
+python := .venv/bin/python
+local := $(python) -m deploy.local
+manage := $(python) manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check stop clean
+.NOTPARALLEL:
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile
+
+run: .venv/requirements.txt.installed ## start everything; Ctrl-C stops it (PORT, HOST, LOCAL_DIR, …)
+	@exec $(local) run
+
+test: .venv/requirements-dev.txt.installed ## the whole test suite (ARGS="-k name" for a part of it)
+	@exec $(python) -m pytest $(ARGS)
+
+# In the order of what is quickest to know; pytest comes last, so that its summary ends the output.
+# Where the system has another PostgreSQL than the wheel's, the tests run on both.
+check: .venv/requirements-dev.txt.installed ## what CI runs
+	$(python) -m ruff format --check --quiet .
+	$(python) -m ruff check --quiet .
+	.venv/bin/lint-imports
+	@$(local) exec -- sh -exc '\
+		$(python) -m mypy .; \
+		$(manage) makemigrations --check --dry-run; \
+		$(manage) check --deploy --fail-level WARNING; \
+		$(manage) spectacular --validate --fail-on-warn --file /dev/null'
+	@other=$$($(local) other-postgres) && if [ -n "$$other" ]; then \
+		echo "Tests on PostgreSQL in $$other"; \
+		TEST_POSTGRES_BIN="$$other" $(python) -m pytest; \
+	fi
+	@exec $(python) -m pytest
+
+stop: ## stop what is left running
+	@if [ -x $(python) ]; then exec $(local) stop; fi
+
+clean: stop ## remove .venv, .local and the caches of tools
+	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.venv/requirements.txt.installed: requirements.txt
+	@$(PYTHON3) deploy/local/virtualenv.py requirements.txt
+
+.venv/requirements-dev.txt.installed: requirements.txt requirements-dev.txt
+	@$(PYTHON3) deploy/local/virtualenv.py requirements-dev.txt

@@ -1,0 +1,26 @@
+from http import HTTPStatus
+
+from config.errors import DomainError
+
+
+class InvalidCredentials(DomainError):
+    status_code = HTTPStatus.UNAUTHORIZED
+    default_code = "invalid_credentials"
+    default_detail = "The username or the password is wrong."
+
+
+class AccountDeactivated(DomainError):
+    status_code = HTTPStatus.FORBIDDEN
+    default_code = "account_deactivated"
+    default_detail = "This account is deactivated; reactivate it to come back."
+
+
+class TokenInvalid(DomainError):
+    status_code = HTTPStatus.UNAUTHORIZED
+    default_code = "token_not_valid"
+    default_detail = "The token is wrong, expired, or its session has ended."
+
+
+class InvalidVerificationToken(DomainError):
+    default_code = "invalid_token"
+    default_detail = "The link is wrong, expired, or for another address."

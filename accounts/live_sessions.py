@@ -1,0 +1,39 @@
+"""Whether a session still lives: a short-lived "ok" in Redis, else PostgreSQL.
+
+Ending a session writes "ended" under its key, which a reader cannot overwrite (it stores its "ok"
+only where nothing is), so that a slow reader never revives what has just ended. Redis emptied or
+gone: PostgreSQL is asked, so nobody comes back either.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from accounts.models import Session
+from config.caching import attempt
+
+OK_SECONDS = 30
+_OK, _ENDED = b"ok", b"ended"
+
+
+def is_live(session_id: int) -> bool:
+    key = _key(session_id)
+    known = attempt(lambda redis: redis.get(key))
+    if known is not None:
+        return bool(known == _OK)
+    if not Session.objects.live().filter(pk=session_id).exists():
+        return False
+    attempt(lambda redis: redis.set(key, _OK, ex=OK_SECONDS, nx=True))
+    return True
+
+
+def mark_ended(*session_ids: int) -> None:
+    """Stop the access tokens of sessions that were ended in a transaction that has committed."""
+    lifetime: timedelta = settings.SIMPLE_JWT["ACCESS_TOKEN_LIFETIME"]
+    for session_id in session_ids:
+        key = _key(session_id)
+        attempt(lambda redis, key=key: redis.set(key, _ENDED, ex=lifetime))
+
+
+def _key(session_id: int) -> str:
+    return f"session:{session_id}"

@@ -1,0 +1,112 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from config.ids import SnowflakeModel
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> "UserQuerySet":
+        """Accounts that others may see: not deactivated, not suspended."""
+        return self.filter(is_active=True)
+
+    def named(self, username: str) -> "UserQuerySet":
+        """The account of that name, without regard to case."""
+        return self.alias(username_key=Lower("username")).filter(username_key=username.lower())
+
+    def among(self, lowered: Iterable[str]) -> "UserQuerySet":
+        """The accounts of these names, which are given in lower case."""
+        return self.alias(username_key=Lower("username")).filter(username_key__in=list(lowered))
+
+    def with_email(self, email: str) -> "UserQuerySet":
+        """The account of that address, without regard to case."""
+        return self.alias(email_key=Lower("email")).filter(
+            email_key=Lower(models.Value(email, output_field=models.TextField()))
+        )
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        user: User = self.model(username=username, email=email or None, **fields)
+        user.set_password(password)
+        user.save(using=self._db, force_insert=True)
+        return user
+
+    def create_superuser(self, username: str, email: str, password: str, **fields: Any) -> "User":
+        return self.create_user(
+            username, email, password, is_staff=True, is_superuser=True, **fields
+        )
+
+
+class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
+    """A person's account. The counts are totals of live rows, kept by the services that write."""
+
+    username = models.CharField(max_length=20)
+    email = models.EmailField(null=True, max_length=254)  # noqa: DJ001  unknown for imported accounts
+    email_verified_at = models.DateTimeField(null=True)
+    name = models.CharField(max_length=50, blank=True)
+    bio = models.CharField(max_length=160, blank=True)
+    location = models.CharField(max_length=30, blank=True)
+    website = models.CharField(max_length=200, blank=True)
+    avatar_url = models.CharField(max_length=500, blank=True)
+    banner_url = models.CharField(max_length=500, blank=True)
+    is_private = models.BooleanField(default=False)
+    is_verified = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    followers_count = models.IntegerField(default=0)
+    following_count = models.IntegerField(default=0)
+    tweets_count = models.IntegerField(default=0)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_username_unique"),
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(
+                condition=models.Q(username__regex=r"^[A-Za-z0-9_]{1,20}$"),
+                name="user_username_characters",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{count}__gte": 0}), name=f"user_{count}_not_negative"
+                )
+                for count in ("followers_count", "following_count", "tweets_count")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def live(self) -> "SessionQuerySet":
+        return self.filter(ended_at=None, user__is_active=True)
+
+
+class Session(SnowflakeModel):
+    """A device that is logged in. Its tokens work while `ended_at` is empty.
+
+    `generation` counts the rotations and `issued_at` is the time of the latest: a refresh token
+    carries the generation that it belongs to, so the current one is known without being stored.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    device = models.CharField(max_length=200, blank=True)
+    ip = models.CharField(max_length=45, blank=True)
+    generation = models.PositiveIntegerField(default=1)
+    issued_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = SessionQuerySet.as_manager()

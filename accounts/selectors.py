@@ -1,0 +1,38 @@
+"""Reads of accounts."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from config.errors import NotFound
+
+
+def active_users() -> QuerySet[User]:
+    """Everyone who may be seen at all. Whom a viewer may see is decided on top of this, in
+    `relationships.selectors.visible_people`."""
+    return User.objects.active()
+
+
+def get_own(*, user_id: int) -> User:
+    """The viewer's own account. Raises `NotFound`."""
+    user = active_users().filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def find_login(username: str) -> User | None:
+    """The account that logs in by this username or e-mail address, whatever its state."""
+    by_email = "@" in username
+    found = User.objects.with_email(username) if by_email else User.objects.named(username)
+    return found.first()
+
+
+def ids_by_username(usernames: Iterable[str]) -> dict[str, int]:
+    """Ids of the active accounts among `usernames`, by the name in lower case. One query."""
+    wanted = {username.lower() for username in usernames}
+    if not wanted:
+        return {}
+    found = active_users().among(wanted).values_list("username", "pk")
+    return {username.lower(): user_id for username, user_id in found}

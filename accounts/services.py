@@ -1,0 +1,144 @@
+"""Accounts and their sessions: the writes."""
+
+import functools
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import events, live_sessions, selectors, tokens
+from accounts.errors import AccountDeactivated, InvalidCredentials, TokenInvalid
+from accounts.models import Session, User
+from accounts.tokens import TokenPair
+from config.errors import invalid
+from config.viewer import Viewer
+from reliability.services import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a session was opened: the user agent and the shortened address."""
+
+    name: str
+    ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    user: User
+    pair: TokenPair
+
+
+def register(
+    *, username: str, email: str, password: str, name: str = "", device: Device
+) -> LoggedIn:
+    """Open an account and its first session; the verification e-mail follows by the outbox.
+
+    Raises a validation error (`unique`) when the username or the address is taken.
+    """
+    hashed = make_password(password)  # slow on purpose, so outside the transaction
+    try:
+        with transaction.atomic():
+            user = User(username=username, email=email, name=name, password=hashed)
+            user.save(force_insert=True)
+            session = _open_session(user=user, device=device)
+            events.user_registered.send(sender=User, user=user)
+            enqueue(job="accounts.send_verification", payload={"user_id": user.pk})
+    except IntegrityError as conflict:
+        raise _taken(conflict) from None
+    return LoggedIn(user, tokens.issue_pair(session))
+
+
+def log_in(*, username: str, password: str, device: Device) -> LoggedIn:
+    """Open a session. Raises `InvalidCredentials`, or with the right password
+    `AccountDeactivated`."""
+    user = selectors.find_login(username)
+    if user is None:
+        make_password(password)  # as slow as checking one: time must not tell who exists
+        raise InvalidCredentials
+    if not user.check_password(password):
+        raise InvalidCredentials
+    if not user.is_active:
+        raise AccountDeactivated
+    session = _open_session(user=user, device=device)
+    return LoggedIn(user, tokens.issue_pair(session))
+
+
+def refresh(*, refresh_token: str) -> TokenPair:
+    """Rotate a session's pair. The token before the current one gets the same pair again for
+    `REFRESH_REUSE_GRACE`; after that, its use ends the session. Raises `TokenInvalid`."""
+    claims = tokens.read_refresh(refresh_token)
+    with transaction.atomic():
+        session = (
+            Session.objects.live()
+            .select_for_update(of=("self",), no_key=True)
+            .filter(pk=claims.session_id)
+            .first()
+        )
+        if session is None:
+            raise TokenInvalid
+        now = timezone.now()
+        if claims.generation == session.generation:
+            session.generation += 1
+            session.issued_at = session.last_used_at = now
+            session.save(update_fields=["generation", "issued_at", "last_used_at"])
+            return tokens.issue_pair(session)
+        is_previous = claims.generation == session.generation - 1
+        if is_previous and now - session.issued_at <= settings.REFRESH_REUSE_GRACE:
+            return tokens.issue_pair(session)
+        _end(session)
+    raise TokenInvalid
+
+
+@transaction.atomic
+def log_out(*, viewer: Viewer, refresh_token: str) -> None:
+    """End the viewer's session and blacklist its refresh token. Raises `TokenInvalid` for a token
+    that is not the viewer's own."""
+    claims = tokens.read_refresh(refresh_token)
+    session = Session.objects.filter(pk=claims.session_id, user_id=viewer.user_id).first()
+    if session is None:
+        raise TokenInvalid
+    tokens.blacklist(refresh_token)
+    _end(session)
+
+
+@transaction.atomic
+def verify_email(*, user_id: int, email: str) -> bool:
+    """Mark the address as the account's own. False if the account has another one by now."""
+    unverified = User.objects.filter(pk=user_id, email=email)
+    return bool(unverified.update(email_verified_at=timezone.now()))
+
+
+def change_counts(
+    *, user_id: int, followers: int = 0, following: int = 0, tweets: int = 0
+) -> None:
+    """Add to an account's counters, in the transaction that changed the rows they count."""
+    User.objects.filter(pk=user_id).update(
+        followers_count=F("followers_count") + followers,
+        following_count=F("following_count") + following,
+        tweets_count=F("tweets_count") + tweets,
+    )
+
+
+def _open_session(*, user: User, device: Device) -> Session:
+    now = timezone.now()
+    return Session.objects.create(
+        user=user, device=device.name, ip=device.ip, issued_at=now, last_used_at=now
+    )
+
+
+def _end(session: Session) -> None:
+    Session.objects.filter(pk=session.pk, ended_at=None).update(ended_at=timezone.now())
+    transaction.on_commit(functools.partial(live_sessions.mark_ended, session.pk))
+
+
+def _taken(conflict: IntegrityError) -> Exception:
+    constraint = getattr(getattr(conflict.__cause__, "diag", None), "constraint_name", None)
+    if constraint == "user_username_unique":
+        return invalid("username", "This username is taken.", code="unique")
+    if constraint == "user_email_unique":
+        return invalid("email", "This e-mail address is in use.", code="unique")
+    return conflict

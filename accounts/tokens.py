@@ -1,0 +1,79 @@
+"""The JWTs of a session (library: simplejwt).
+
+A pair is a pure function of session, generation and time of issue: making it twice gives the same
+bytes, so that a client whose answer was lost can be given the same pair again without storing it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.crypto import salted_hmac
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
+
+from accounts.errors import TokenInvalid
+from accounts.models import Session
+
+MAX_TOKEN_LENGTH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    access: str
+    refresh: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshClaims:
+    session_id: int
+    generation: int
+
+
+def issue_pair(session: Session) -> TokenPair:
+    """The pair of the session's current generation, issued at its `issued_at`."""
+    issued_at = session.issued_at.replace(microsecond=0)
+    return TokenPair(
+        access=_signed(AccessToken(), session, issued_at),
+        refresh=_signed(RefreshToken(), session, issued_at),
+    )
+
+
+def read_access(token: str) -> tuple[int, int]:
+    """User id and session id in a valid access token. Raises `TokenInvalid`."""
+    claims = _verified(AccessToken, token)
+    return int(claims["sub"]), int(claims["sid"])
+
+
+def read_refresh(token: str) -> RefreshClaims:
+    """Raises `TokenInvalid`, also for a token that logging out blacklisted."""
+    claims = _verified(RefreshToken, token)
+    return RefreshClaims(session_id=int(claims["sid"]), generation=int(claims["gen"]))
+
+
+def blacklist(token: str) -> None:
+    """Put a valid refresh token on simplejwt's blacklist."""
+    RefreshToken(token).blacklist()
+
+
+def _signed(token: Token, session: Session, issued_at: datetime) -> str:
+    token.set_iat(at_time=issued_at)
+    token.set_exp(from_time=issued_at, lifetime=token.lifetime)
+    token["sub"] = str(session.user_id)
+    token["sid"] = str(session.pk)
+    token["gen"] = session.generation
+    name = f"{token.token_type}.{session.pk}.{session.generation}"
+    token["jti"] = salted_hmac("warble.jti", name, algorithm="sha256").hexdigest()[:32]
+    return str(token)
+
+
+def _verified(kind: type[Token], token: str) -> Token:
+    if len(token) > MAX_TOKEN_LENGTH:
+        raise TokenInvalid
+    try:
+        claims = kind(token)
+        int(claims["sub"]), int(claims["sid"]), int(claims["gen"])
+    except (TokenError, KeyError, ValueError, TypeError):
+        raise TokenInvalid from None
+    return claims
+
+

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("auth/register/", views.EntranceViewSet.as_view({"post": "register"})),
+    path("auth/login/", views.EntranceViewSet.as_view({"post": "login"})),
+    path("auth/email/verify/", views.EntranceViewSet.as_view({"post": "verify_email"})),
+    path("auth/token/refresh/", views.RefreshViewSet.as_view({"post": "refresh"})),
+    path("auth/logout/", views.SessionViewSet.as_view({"post": "logout"})),
+    path("me/", views.OwnAccountViewSet.as_view({"get": "retrieve"})),
+]

@@ -1,0 +1,78 @@
+"""What every view of the API shares."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
+
+from config.throttling import Allowance, ScopedThrottle
+from config.viewer import Viewer
+
+
+class AuthedRequest(Request):
+    """A request whose caller is known."""
+
+    @property
+    def viewer(self) -> Viewer:
+        return cast("Viewer", self.user)
+
+
+class ApiView(APIView):
+    """`throttle_scope` names the limit that a view's writes count against."""
+
+    throttle_classes = [ScopedThrottle]
+    throttle_scope: str | None = None
+
+    def initialize_request(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> Request:
+        return AuthedRequest(
+            request,
+            parsers=self.get_parsers(),
+            authenticators=self.get_authenticators(),
+            negotiator=self.get_content_negotiator(),
+            parser_context=self.get_parser_context(request),
+        )
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        allowance: Allowance | None = getattr(request, "allowance", None)
+        if allowance is not None:
+            for name, value in allowance.headers().items():
+                answer[name] = value
+        return answer
+
+
+class ApiViewSet(ViewSetMixin, ApiView):
+    """A viewset whose methods make one domain call each."""
+
+
+class PublicViewSet(ApiViewSet):
+    """For everyone; a stale token in the request is not even looked at."""
+
+    authentication_classes = []
+    permission_classes = []
+
+
+def read_body(
+    shape: type[Serializer[Any]],
+    request: Request,
+    *,
+    first: Callable[[], object] | None = None,
+) -> dict[str, Any]:
+    """The request's body, checked against `shape`. Raises a `400`, `413` or `415`.
+
+    What a viewer may not know of answers `404` before the body is looked at: `first` raises that.
+    It is called only for a bad body, since the write itself looks again under its lock.
+    """
+    try:
+        body = shape(data=request.data)
+        body.is_valid(raise_exception=True)
+    except APIException:
+        if first is not None:
+            first()
+        raise
+    return cast("dict[str, Any]", body.validated_data)

@@ -1,0 +1,67 @@
+"""Redis as speed, never as truth: a call that fails is skipped, and for a moment all others too.
+
+redis-py on a refused port needs seconds with its default retries; here a call fails within
+`REDIS_TIMEOUT_SECONDS`, and the breaker then answers at once until `RETRY_AFTER_SECONDS` passed.
+(The breaker libraries that exist hold a lock while the call runs, which would let one thread in a
+process talk to Redis at a time.)
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django_redis import get_redis_connection
+from redis import Redis
+from redis.exceptions import RedisError
+
+T = TypeVar("T")
+RETRY_AFTER_SECONDS = 1.0
+logger = logging.getLogger(__name__)
+
+
+class Breaker:
+    """Open for `RETRY_AFTER_SECONDS` after a failure: meanwhile nobody waits for a time-out."""
+
+    def __init__(self) -> None:
+        self.open_until = 0.0
+
+    def is_open(self) -> bool:
+        return time.monotonic() < self.open_until
+
+    def trip(self) -> None:
+        self.open_until = time.monotonic() + RETRY_AFTER_SECONDS
+
+    def reset(self) -> None:
+        self.open_until = 0.0
+
+
+breaker = Breaker()
+
+
+def raw_client() -> Redis:
+    """The plain client of the cache's pool; its calls raise `RedisError`."""
+    client: Redis = get_redis_connection("default")
+    return client
+
+
+def attempt(call: Callable[[Redis], T]) -> T | None:
+    """What `call` returns, or None when Redis did not answer or did not answer lately."""
+    if breaker.is_open():
+        return None
+    try:
+        return call(raw_client())
+    except RedisError as problem:
+        breaker.trip()
+        logger.warning("Redis gave no answer (%s); going on without it", type(problem).__name__)
+        return None
+
+
+def answers() -> bool:
+    """Whether Redis answers just now; asks it, whatever the breaker says."""
+    try:
+        raw_client().ping()
+    except RedisError:
+        return False
+    breaker.reset()
+    return True

@@ -1,0 +1,50 @@
+"""Every error in one shape: `{"type", "errors": [{"code", "detail", "attr"}]}`, that of
+drf-standardized-errors, also for what never reaches a view."""
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from drf_standardized_errors.handler import ExceptionHandler as StandardExceptionHandler
+from rest_framework.exceptions import ParseError
+
+
+class ExceptionHandler(StandardExceptionHandler):  # type: ignore[misc]
+    """Adds to the library's handler what Django itself counts as a bad request."""
+
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, (SuspiciousOperation, BadRequest)):
+            return ParseError("The request cannot be read.")
+        known: Exception = super().convert_known_exceptions(exc)
+        return known
+
+
+def error_response(status: HTTPStatus, *, code: str, detail: str) -> HttpResponse:
+    """An answer in the error shape for what never reaches a view."""
+    kind = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "client_error"
+    body = {"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}
+    return HttpResponse(orjson.dumps(body), content_type="application/json", status=status)
+
+
+def handler400(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return error_response(
+        HTTPStatus.BAD_REQUEST, code="bad_request", detail="The request cannot be read."
+    )
+
+
+def handler403(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return error_response(
+        HTTPStatus.FORBIDDEN, code="permission_denied", detail="You may not do this."
+    )
+
+
+def handler404(_request: HttpRequest, exception: Any) -> HttpResponse:  # noqa: ARG001
+    return error_response(HTTPStatus.NOT_FOUND, code="not_found", detail="Not found.")
+
+
+def handler500(_request: HttpRequest) -> HttpResponse:
+    return error_response(
+        HTTPStatus.INTERNAL_SERVER_ERROR, code="error", detail="A server error occurred."
+    )

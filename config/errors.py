@@ -1,0 +1,34 @@
+"""Errors as clients get them: stable codes, nothing internal.
+
+Every app's `errors.py` derives its exceptions from `DomainError`.
+"""
+
+from http import HTTPStatus
+
+from rest_framework.exceptions import APIException, ValidationError
+
+
+class DomainError(APIException):
+    """A rule of the domain said no. Subclasses set `status_code`, `default_code` and
+    `default_detail` (a sentence for people)."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+
+
+class NotFound(DomainError):
+    """It does not exist, or the viewer may not know that it does: both answer alike."""
+
+    status_code = HTTPStatus.NOT_FOUND
+    default_code = "not_found"
+    default_detail = "Not found."
+
+
+class RequestTooLarge(DomainError):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "request_too_large"
+    default_detail = "The request body is too large."
+
+
+def invalid(field: str, detail: str, *, code: str = "invalid") -> ValidationError:
+    """A `400` validation error about one field or query parameter."""
+    return ValidationError({field: [detail]}, code=code)

@@ -1,0 +1,66 @@
+"""JSON in and out, by orjson."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+import orjson
+from django.conf import settings
+from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from config.errors import RequestTooLarge
+
+
+class OrjsonRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,  # noqa: ARG002
+        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> bytes:
+        return b"" if data is None else orjson.dumps(data, default=str)
+
+
+class OrjsonParser(BaseParser):
+    """Reads at most `MAX_REQUEST_BODY_BYTES`. Refuses what is not strict JSON in UTF-8."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
+        body = stream.read(settings.MAX_REQUEST_BODY_BYTES + 1)
+        if len(body) > settings.MAX_REQUEST_BODY_BYTES:
+            raise RequestTooLarge
+        if not body:
+            return {}
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError:
+            raise ParseError("The body is not valid JSON in UTF-8.") from None
+
+
+class JsonOnly(BaseContentNegotiation):
+    """The API speaks JSON to everyone, whatever `Accept` says."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        wanted = (request.content_type or "application/json").split(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == wanted), None)
+
+    def select_renderer(
+        self,
+        request: Request,  # noqa: ARG002
+        renderers: Any,
+        format_suffix: str | None = None,  # noqa: ARG002
+    ) -> Any:
+        return renderers[0], renderers[0].media_type

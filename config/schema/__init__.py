@@ -1,0 +1,6 @@
+"""The OpenAPI schema: made from the shapes that the code answers with, so that it stays true."""
+
+from config.schema.describe import describe, query
+from config.schema.generation import ApiSchema
+
+__all__ = ["ApiSchema", "describe", "query"]

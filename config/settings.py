@@ -1,0 +1,238 @@
+"""The one settings module. What differs between machines comes from `config.environment`."""
+
+from datetime import timedelta
+from typing import Any
+
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from config.environment import BASE_DIR, EnvironmentProblem, read_environment
+
+try:
+    ENVIRONMENT = read_environment()
+except EnvironmentProblem as problem:
+    # One sentence instead of a traceback, whichever program is starting.
+    raise SystemExit(str(problem)) from None
+
+# --- The process -----------------------------------------------------------------------------
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = ENVIRONMENT.secret_key
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+PUBLIC_URL = ENVIRONMENT.public_url
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
+    "reliability",
+    "accounts",
+    "relationships",
+    "tweets",
+    "notifications",
+]
+
+MIDDLEWARE = [
+    "config.request_id.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+    }
+]
+
+# Swagger UI and ReDoc come from this server: no asset is fetched from elsewhere.
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+# --- Security --------------------------------------------------------------------------------
+_over_https = PUBLIC_URL.startswith("https://")
+SECURE_HSTS_SECONDS = 31_536_000 if _over_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _over_https
+SECURE_HSTS_PRELOAD = _over_https
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "auth.E003",  # usernames are unique, and more: without regard to case (user_username_unique)
+    "security.W003",  # no cookie authenticates anything here, so there is nothing to forge
+    "security.W008",  # the proxy that ends TLS redirects; behind it a redirect would loop
+]
+CORS_ALLOWED_ORIGINS = ENVIRONMENT.cors_allowed_origins
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotency-Replayed",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+    "X-Request-ID",
+]
+MAX_REQUEST_BODY_BYTES = 256 * 1024
+
+# --- Data ------------------------------------------------------------------------------------
+WEB_THREADS = 8
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **ENVIRONMENT.database,
+        "CONN_MAX_AGE": 0,  # the pool keeps the connections
+        "CONN_HEALTH_CHECKS": True,  # and gives out none that a restart of PostgreSQL broke
+        "OPTIONS": {
+            **ENVIRONMENT.database.get("OPTIONS", {}),
+            "pool": {"min_size": 0, "max_size": WEB_THREADS + 2, "timeout": 10},
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis is only speed: a call that does not answer at once is given up (see config.caching).
+REDIS_TIMEOUT_SECONDS = 0.1
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": ENVIRONMENT.redis_cache_url,
+        "KEY_PREFIX": "warble",
+        "OPTIONS": {
+            "SOCKET_CONNECT_TIMEOUT": REDIS_TIMEOUT_SECONDS,
+            "SOCKET_TIMEOUT": REDIS_TIMEOUT_SECONDS,
+            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
+        },
+    }
+}
+
+# --- Accounts --------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "ALGORITHM": "HS256",
+    "USER_ID_FIELD": "id",
+    "USER_ID_CLAIM": "sub",
+}
+REFRESH_REUSE_GRACE = timedelta(seconds=10)
+EMAIL_VERIFICATION_LIFETIME = timedelta(days=3)
+
+# --- The API ---------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.AccessTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["config.rendering.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["config.rendering.OrjsonParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.rendering.JsonOnly",
+    "DEFAULT_SCHEMA_CLASS": "config.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "config.error_answers.ExceptionHandler",
+    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
+}
+THROTTLE_RATES = ENVIRONMENT.throttles
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Warble",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "A social backend: accounts, tweets, relationships, notifications, one feed.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "displayRequestDuration": True},
+    "POSTPROCESSING_HOOKS": ["config.schema.generation.add_request_id"],
+    "PATH_CONVERTER_OVERRIDES": {
+        "id": {"type": "string", "pattern": "^[0-9]{1,19}$"},
+        "username": {"type": "string", "pattern": "^[A-Za-z0-9_]{1,20}$"},
+    },
+}
+
+# --- Celery ----------------------------------------------------------------------------------
+# A task may be run twice but is never lost: it is acknowledged after it is done, a killed worker
+# gives it back, and the broker restores what a dead worker held within seconds.
+CELERY_BROKER_URL = ENVIRONMENT.redis_broker_url
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "global_keyprefix": "celery:",
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "drain-outbox": {"task": "reliability.drain_outbox", "schedule": 5.0},
+}
+
+# --- E-mail ----------------------------------------------------------------------------------
+_email = ENVIRONMENT.email
+EMAIL_BACKEND = {
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "file": "django.core.mail.backends.filebased.EmailBackend",
+    "console": "django.core.mail.backends.console.EmailBackend",
+}[_email.kind]
+EMAIL_HOST = _email.host
+EMAIL_PORT = _email.port
+EMAIL_HOST_USER = _email.username
+EMAIL_HOST_PASSWORD = _email.password
+EMAIL_USE_TLS = _email.use_tls
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = _email.directory or None
+DEFAULT_FROM_EMAIL = "Warble <no-reply@warble.invalid>"
+
+# --- Logging ---------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "config.request_id.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}

@@ -1,0 +1,30 @@
+"""Where every path leads. The apps own theirs; this module only puts them together."""
+
+from django.urls import include, path
+from django.views.generic import TemplateView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+
+from config import converters as _converters  # noqa: F401  registers <id:…> and <username:…>
+from config.health import HealthViewSet
+
+handler400 = "config.error_answers.handler400"
+handler403 = "config.error_answers.handler403"
+handler404 = "config.error_answers.handler404"
+handler500 = "config.error_answers.handler500"
+
+api = [
+    path("", include("accounts.urls")),
+    path("", include("relationships.urls")),
+    path("", include("tweets.urls")),
+    path("", include("notifications.urls")),
+]
+
+urlpatterns = [
+    path("", TemplateView.as_view(template_name="welcome.html")),
+    path("healthz", HealthViewSet.as_view({"get": "healthz"})),
+    path("readyz", HealthViewSet.as_view({"get": "readyz"})),
+    path("api/v1/", include(api)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
+    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema")),
+]

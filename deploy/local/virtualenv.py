@@ -1,0 +1,60 @@
+"""`python3 deploy/local/virtualenv.py FILE`: have `.venv` with what the requirements file names.
+
+Run by the Makefile with the system's Python, before anything is installed: only the standard
+library, and a syntax that an old Python still reads, so that it can say that it is too old.
+Only one of several that run at once does the work.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST = (3, 11)
+PROJECT = Path(__file__).resolve().parent.parent.parent
+VENV = PROJECT / ".venv"
+PYTHON = VENV / "bin" / "python"
+
+
+def main(name: str) -> None:
+    """Make the environment and install; leave a stamp that the Makefile compares by time."""
+    if sys.version_info < OLDEST:
+        sys.exit(
+            "Python 3.11 or newer is needed, and python3 is {}.{}: install one, or name it with "
+            "`make PYTHON3=python3.11`.".format(*sys.version_info)
+        )
+    requirements, stamp = PROJECT / name, VENV / (name + ".installed")
+    lock = os.open(str(PROJECT), os.O_RDONLY)  # closed, and so released, when we end
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    if stamp.exists() and stamp.stat().st_mtime >= requirements.stat().st_mtime and _has_pip():
+        return
+    if not _has_pip():
+        print("Creating .venv", flush=True)
+        _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "Python could not make .venv.")
+    print("Installing " + name, flush=True)
+    pip = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    _run([*pip, "install", "--requirement", str(requirements)], name + " was not installed.")
+    stamp.touch()
+
+
+def _has_pip() -> bool:
+    if not PYTHON.exists():
+        return False
+    asked = subprocess.run(
+        [str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False
+    )
+    return asked.returncode == 0
+
+
+def _run(command: list[str], failure: str) -> None:
+    environment = {"PIP_ROOT_USER_ACTION": "ignore"}
+    environment.update(os.environ)
+    if subprocess.run(command, env=environment, cwd=str(PROJECT), check=False).returncode != 0:
+        sys.exit(failure + " See above.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,140 @@
+from django.conf import settings
+from django.db import connection, models
+from django.db.models.functions import Now
+
+from config.ids import SnowflakeModel
+
+
+class Verb(models.TextChoices):
+    """What a notification says happened."""
+
+    FOLLOWED = "followed"
+    FOLLOW_REQUESTED = "follow_requested"
+    FOLLOW_ACCEPTED = "follow_accepted"
+    LIKED = "liked"
+    COMMENTED = "commented"
+    MENTIONED = "mentioned"
+    RETWEETED = "retweeted"
+    QUOTED = "quoted"
+    WELCOME = "welcome"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RESET = "password_reset"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
+
+
+class ContentType(models.TextChoices):
+    """What a notification is about."""
+
+    TWEET = "tweet"
+    RETWEET = "retweet"
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def of(self, user_id: int) -> "NotificationQuerySet":
+        return self.filter(receiver_id=user_id)
+
+    def unread(self) -> "NotificationQuerySet":
+        return self.filter(is_read=False)
+
+    def latest_first(self) -> "NotificationQuerySet":
+        return self.order_by("-last_event_at", "-id")
+
+    def about(self, content_type: ContentType, *content_ids: int) -> "NotificationQuerySet":
+        return self.filter(content_type=content_type, content_id__in=content_ids)
+
+    def raise_event(
+        self,
+        *,
+        receiver_id: int,
+        verb: Verb,
+        sender_id: int | None = None,
+        content_type: ContentType | None = None,
+        content_id: int | None = None,
+    ) -> None:
+        """One row per event, whatever the concurrency: insert it, or wake up the one that is
+        there. An equal event on a read row makes it unread and moves it up; on an unread one it
+        changes nothing. One statement."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _RAISE_EVENT, [receiver_id, sender_id, verb.value, content_type, content_id]
+            )
+
+
+_RAISE_EVENT = """
+INSERT INTO notifications_notification (receiver_id, sender_id, verb, content_type, content_id)
+VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (sender_id, receiver_id, verb, content_type, content_id)
+DO UPDATE SET is_read = FALSE, last_event_at = clock_timestamp()
+WHERE notifications_notification.is_read
+"""
+
+
+class Notification(SnowflakeModel):
+    """An event that concerns `receiver`, caused by `sender` (null: by the service itself), about a
+    piece of content (null: about the account)."""
+
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    verb = models.CharField(max_length=20, choices=Verb.choices)
+    content_type = models.CharField(  # noqa: DJ001  null is part of the unique key
+        max_length=10, choices=ContentType.choices, null=True
+    )
+    content_id = models.BigIntegerField(null=True)
+    is_read = models.BooleanField(db_default=False)
+    last_event_at = models.DateTimeField(db_default=Now())
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sender", "receiver", "verb", "content_type", "content_id"],
+                nulls_distinct=False,
+                name="notification_once_per_event",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["receiver", "-last_event_at", "-id"], name="notification_latest"
+            ),
+            models.Index(
+                fields=["receiver", "-last_event_at", "-id"],
+                condition=models.Q(is_read=False),
+                name="notification_unread",
+            ),
+            models.Index(
+                fields=["content_type", "content_id"],
+                condition=models.Q(content_id__isnull=False),
+                name="notification_about",
+            ),
+        ]
+
+
+class Mention(SnowflakeModel):
+    """`receiver` is named in a tweet, or in the quote of a retweet of it, by `sender`."""
+
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=True
+    )
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    content_type = models.CharField(max_length=10, choices=ContentType.choices)
+    content_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "content_id", "receiver"], name="mention_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["receiver", "-content_id"], name="mention_of_receiver")]

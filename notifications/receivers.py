@@ -1,0 +1,98 @@
+"""What happens elsewhere, as notifications. The events and their payloads are in the apps'
+`events.py`; ARCHITECTURE.md has the whole table."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.events import user_registered
+from accounts.models import User
+from notifications.models import ContentType, Verb
+from notifications.services import forget_content, mention_people, notify, withdraw
+from relationships.events import user_followed, user_unfollowed
+from tweets import events as tweet_events
+
+TWEET, RETWEET = ContentType.TWEET, ContentType.RETWEET
+
+
+@receiver(user_registered)
+def welcome(user: User, **_: Any) -> None:
+    notify(receiver_id=user.pk, verb=Verb.WELCOME)
+
+
+@receiver(user_followed)
+def tell_followed(follower_id: int, following_id: int, **_: Any) -> None:
+    notify(receiver_id=following_id, verb=Verb.FOLLOWED, sender_id=follower_id)
+
+
+@receiver(user_unfollowed)
+def untell_followed(follower_id: int, following_id: int, **_: Any) -> None:
+    withdraw(receiver_id=following_id, verb=Verb.FOLLOWED, sender_id=follower_id)
+
+
+@receiver(tweet_events.tweet_liked)
+def tell_liked(tweet_id: int, author_id: int, actor_id: int, **_: Any) -> None:
+    notify(receiver_id=author_id, verb=Verb.LIKED, sender_id=actor_id, about=(TWEET, tweet_id))
+
+
+@receiver(tweet_events.tweet_unliked)
+def untell_liked(tweet_id: int, author_id: int, actor_id: int, **_: Any) -> None:
+    withdraw(receiver_id=author_id, verb=Verb.LIKED, sender_id=actor_id, about=(TWEET, tweet_id))
+
+
+@receiver(tweet_events.tweet_retweeted)
+def tell_retweeted(
+    retweet_id: int, tweet_id: int, author_id: int, actor_id: int, quoted: bool, **_: Any
+) -> None:
+    """A retweet with a quote notifies `quoted`, about the quote; else `retweeted`."""
+    if quoted:
+        notify(
+            receiver_id=author_id,
+            verb=Verb.QUOTED,
+            sender_id=actor_id,
+            about=(RETWEET, retweet_id),
+        )
+    else:
+        notify(
+            receiver_id=author_id,
+            verb=Verb.RETWEETED,
+            sender_id=actor_id,
+            about=(TWEET, tweet_id),
+        )
+
+
+@receiver(tweet_events.retweet_removed)
+def untell_retweeted(
+    retweet_id: int, tweet_id: int, author_id: int, actor_id: int, **_: Any
+) -> None:
+    withdraw(
+        receiver_id=author_id, verb=Verb.RETWEETED, sender_id=actor_id, about=(TWEET, tweet_id)
+    )
+    forget_content(RETWEET, retweet_id)
+
+
+@receiver(tweet_events.retweet_quote_changed)
+def retell_retweeted(
+    retweet_id: int, tweet_id: int, author_id: int, actor_id: int, quoted: bool, **_: Any
+) -> None:
+    """`quoted` and `retweeted` take each other's place; a reworded quote is no news."""
+    now = (Verb.QUOTED, (RETWEET, retweet_id))
+    before = (Verb.RETWEETED, (TWEET, tweet_id))
+    if not quoted:
+        now, before = before, now
+    withdraw(receiver_id=author_id, verb=before[0], sender_id=actor_id, about=before[1])
+    notify(receiver_id=author_id, verb=now[0], sender_id=actor_id, about=now[1])
+
+
+@receiver(tweet_events.tweet_deleted)
+def forget_tweet(tweet_id: int, retweet_ids: list[int], **_: Any) -> None:
+    forget_content(TWEET, tweet_id)
+    forget_content(RETWEET, *retweet_ids)
+
+
+@receiver(tweet_events.people_mentioned)
+def tell_mentioned(
+    actor_id: int, tweet_id: int, retweet_id: int | None, user_ids: list[int], **_: Any
+) -> None:
+    about = (TWEET, tweet_id) if retweet_id is None else (RETWEET, retweet_id)
+    mention_people(sender_id=actor_id, user_ids=user_ids, about=about)

@@ -1,0 +1,85 @@
+"""The writes of notifications. They run in the transaction of what they tell of."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from notifications.models import ContentType, Mention, Notification, Verb
+
+
+def notify(
+    *,
+    receiver_id: int,
+    verb: Verb,
+    sender_id: int | None = None,
+    about: tuple[ContentType, int] | None = None,
+) -> None:
+    """Tell `receiver_id`, once per event; nobody is told of their own act."""
+    if sender_id == receiver_id:
+        return
+    content_type, content_id = about or (None, None)
+    Notification.objects.raise_event(
+        receiver_id=receiver_id,
+        sender_id=sender_id,
+        verb=verb,
+        content_type=content_type,
+        content_id=content_id,
+    )
+
+
+def withdraw(
+    *,
+    receiver_id: int,
+    verb: Verb,
+    sender_id: int,
+    about: tuple[ContentType, int] | None = None,
+) -> None:
+    """The act was undone: so is its notification."""
+    content_type, content_id = about or (None, None)
+    Notification.objects.filter(
+        receiver_id=receiver_id,
+        sender_id=sender_id,
+        verb=verb,
+        content_type=content_type,
+        content_id=content_id,
+    ).delete()
+
+
+@transaction.atomic
+def mention_people(
+    *, sender_id: int, user_ids: Iterable[int], about: tuple[ContentType, int]
+) -> None:
+    """Make the mentions in a text those of `user_ids`, and notify those newly mentioned. People no
+    longer mentioned lose mention and notification. Safe to run twice."""
+    content_type, content_id = about
+    wanted = {user_id for user_id in user_ids if user_id != sender_id}
+    mentions = Mention.objects.filter(content_type=content_type, content_id=content_id)
+    present = set(mentions.values_list("receiver_id", flat=True))
+    gone = present - wanted
+    if gone:
+        mentions.filter(receiver_id__in=gone).delete()
+        Notification.objects.about(content_type, content_id).filter(
+            verb=Verb.MENTIONED, receiver_id__in=gone
+        ).delete()
+    new = sorted(wanted - present)
+    Mention.objects.bulk_create(
+        [
+            Mention(
+                sender_id=sender_id,
+                receiver_id=user_id,
+                content_type=content_type,
+                content_id=content_id,
+            )
+            for user_id in new
+        ],
+        ignore_conflicts=True,
+    )
+    for user_id in new:
+        notify(receiver_id=user_id, verb=Verb.MENTIONED, sender_id=sender_id, about=about)
+
+
+def forget_content(content_type: ContentType, *content_ids: int) -> None:
+    """Drop all mentions in and notifications about content that is gone."""
+    if content_ids:
+        Mention.objects.filter(content_type=content_type, content_id__in=content_ids).delete()
+        Notification.objects.about(content_type, *content_ids).delete()

@@ -1,0 +1,74 @@
+from typing import TypedDict, get_args
+
+from rest_framework.response import Response
+
+from config.api import ApiViewSet, AuthedRequest
+from config.errors import invalid
+from config.pagination import answer_page, read_page
+from config.schema import describe, query
+from notifications import selectors
+from notifications.cards import (
+    NotificationCard,
+    UnreadCount,
+    VerbName,
+    notification_card,
+)
+
+_VERBS = get_args(VerbName)
+
+
+class NotificationPage(TypedDict):
+    results: list[NotificationCard]
+    next: str | None
+
+
+class NotificationViewSet(ApiViewSet):
+    @describe(
+        "One's notifications, latest event first",
+        tag="notifications",
+        answer=NotificationPage,
+        parameters=[
+            query("unread", "only unread ones, or only read ones", schema=bool),
+            query("verb", "only this verb", schema={"type": "string", "enum": list(_VERBS)}),
+        ],
+        paged=True,
+    )
+    def list(self, request: AuthedRequest) -> Response:
+        page = read_page(request, of="notifications", key_length=2)
+        rows = selectors.notifications_page(
+            viewer=request.viewer,
+            unread=_read_unread(request),
+            verb=_read_verb(request),
+            below=page.position,
+            limit=page.size + 1,
+        )
+        previews = selectors.previews(rows, viewer=request.viewer)
+        return Response(
+            answer_page(
+                request,
+                page,
+                rows,
+                item=lambda row: notification_card(row, previews=previews),
+                key=selectors.sort_key,
+            )
+        )
+
+    @describe("How many are unread, counted up to 1 000", tag="notifications", answer=UnreadCount)
+    def unread_count(self, request: AuthedRequest) -> Response:
+        count = selectors.unread_count(viewer=request.viewer)
+        limit = selectors.MAX_COUNT
+        return Response(UnreadCount(unread_count=min(count, limit), capped=count > limit))
+
+
+def _read_unread(request: AuthedRequest) -> bool | None:
+    value = request.query_params.get("unread")
+    if value not in {None, "true", "false"}:
+        raise invalid("unread", "Use true or false.")
+    return None if value is None else value == "true"
+
+
+def _read_verb(request: AuthedRequest) -> str | None:
+    verb = request.query_params.get("verb")
+    if verb is not None and verb not in _VERBS:
+        raise invalid("verb", "Not a verb of notifications.", code="invalid_choice")
+    return verb

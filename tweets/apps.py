@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class TweetsConfig(AppConfig):
+    name = "tweets"
+
+    def ready(self) -> None:
+        from tweets import tasks  # noqa: F401

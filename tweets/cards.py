@@ -1,0 +1,109 @@
+"""How tweets look to clients."""
+
+from typing import Literal, TypedDict, cast
+
+from accounts.cards import UserCard, user_card
+from config.ids import Id, Timestamp, id_text, timestamp
+from config.viewer import Viewer
+from tweets.entities import Entities
+from tweets.models import Retweet, Tweet
+
+
+class TweetViewerState(TypedDict):
+    """What the viewer has done with the tweet."""
+
+    liked: bool
+    retweeted: bool
+    bookmarked: bool
+
+
+class Media(TypedDict):
+    id: Id
+    url: str
+
+
+class TweetCard(TypedDict):
+    """A tweet. `bookmarks_count` is told to its author only."""
+
+    id: Id
+    author: UserCard
+    content: str
+    created_at: Timestamp
+    edited_at: Timestamp | None
+    in_reply_to_id: Id | None
+    conversation_id: Id
+    entities: Entities
+    media: list[Media]
+    likes_count: int
+    retweets_count: int
+    comments_count: int
+    bookmarks_count: int | None
+    viewer: TweetViewerState
+
+
+class FeedItem(TypedDict):
+    """A tweet, or a retweet whose `tweet` is the original with the original's own metrics."""
+
+    type: Literal["tweet", "retweet"]
+    id: Id
+    created_at: Timestamp
+    actor: UserCard
+    quote: str | None
+    tweet: TweetCard
+
+
+class LikeState(TypedDict):
+    liked: bool
+    likes_count: int
+
+
+class RetweetState(TypedDict):
+    retweeted: bool
+    retweets_count: int
+    quote: str | None
+
+
+class BookmarkState(TypedDict):
+    bookmarked: bool
+
+
+def tweet_card(tweet: Tweet, *, viewer: Viewer, state: TweetViewerState) -> TweetCard:
+    return {
+        "id": id_text(tweet.pk),
+        "author": user_card(tweet.author),
+        "content": tweet.content,
+        "created_at": timestamp(tweet.created_at),
+        "edited_at": timestamp(tweet.edited_at) if tweet.edited_at else None,
+        "in_reply_to_id": id_text(tweet.in_reply_to_id) if tweet.in_reply_to_id else None,
+        "conversation_id": id_text(tweet.conversation_id or tweet.pk),
+        "entities": cast("Entities", tweet.entities),
+        "media": [],
+        "likes_count": tweet.likes_count,
+        "retweets_count": tweet.retweets_count,
+        "comments_count": tweet.comments_count,
+        "bookmarks_count": tweet.bookmarks_count if tweet.author_id == viewer.user_id else None,
+        "viewer": state,
+    }
+
+
+def tweet_item(tweet: Tweet, *, viewer: Viewer, state: TweetViewerState) -> FeedItem:
+    card = tweet_card(tweet, viewer=viewer, state=state)
+    return {
+        "type": "tweet",
+        "id": card["id"],
+        "created_at": card["created_at"],
+        "actor": card["author"],
+        "quote": None,
+        "tweet": card,
+    }
+
+
+def retweet_item(retweet: Retweet, *, viewer: Viewer, state: TweetViewerState) -> FeedItem:
+    return {
+        "type": "retweet",
+        "id": id_text(retweet.pk),
+        "created_at": timestamp(retweet.created_at),
+        "actor": user_card(retweet.user),
+        "quote": retweet.quote,
+        "tweet": tweet_card(retweet.tweet, viewer=viewer, state=state),
+    }

@@ -1,0 +1,62 @@
+"""The entities of a text as they are stored and sent: JSON, complete at write."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypedDict
+
+from accounts.selectors import ids_by_username
+from config.ids import Id, id_text
+from tweets.text import TextEntities, extract_entities
+
+
+class MentionEntity(TypedDict):
+    """`indices`: where `@username` stands, in code points, end exclusive; `id` null: nobody's."""
+
+    username: str
+    id: Id | None
+    indices: list[int]
+
+
+class TagEntity(TypedDict):
+    tag: str
+    indices: list[int]
+
+
+class UrlEntity(TypedDict):
+    url: str
+    indices: list[int]
+
+
+class Entities(TypedDict):
+    mentions: list[MentionEntity]
+    hashtags: list[TagEntity]
+    cashtags: list[TagEntity]
+    urls: list[UrlEntity]
+
+
+def entities_of(text: str) -> Entities:
+    """What `text` mentions, with the ids of the people. One query if it mentions anyone."""
+    found = extract_entities(text)
+    return with_people(found, ids_by_username(mention.username for mention in found.mentions))
+
+
+def with_people(found: TextEntities, people: Mapping[str, int]) -> Entities:
+    """The stored form of `found`; `people` holds ids by username in lower case."""
+
+    def id_of(username: str) -> Id | None:
+        user_id = people.get(username.lower())
+        return None if user_id is None else id_text(user_id)
+
+    return {
+        "mentions": [
+            {"username": m.username, "id": id_of(m.username), "indices": [m.start, m.end]}
+            for m in found.mentions
+        ],
+        "hashtags": [{"tag": h.tag, "indices": [h.start, h.end]} for h in found.hashtags],
+        "cashtags": [{"tag": c.tag, "indices": [c.start, c.end]} for c in found.cashtags],
+        "urls": [{"url": u.url, "indices": [u.start, u.end]} for u in found.urls],
+    }
+
+
+def mentioned_ids(entities: Mapping[str, Iterable[Mapping[str, str]]]) -> list[int]:
+    """The distinct people that stored entities mention, in the order of their ids."""
+    return sorted({int(m["id"]) for m in entities.get("mentions", ()) if m["id"]})

@@ -1,0 +1,14 @@
+from http import HTTPStatus
+
+from config.errors import DomainError
+
+
+class NotYourTweet(DomainError):
+    status_code = HTTPStatus.FORBIDDEN
+    default_code = "not_your_tweet"
+    default_detail = "Only its author may do this to a tweet."
+
+
+class PageTooDeep(DomainError):
+    default_code = "page_too_deep"
+    default_detail = "Pages reach the newest 2 000 items; go on by cursor."

@@ -1,0 +1,20 @@
+"""What happened to tweets. Sent inside the transaction of the cause, only when something changed.
+
+| event | payload |
+|---|---|
+| `tweet_deleted` | `tweet_id`, `retweet_ids`: the retweets that went with it |
+| `tweet_liked`, `tweet_unliked` | `tweet_id`, `author_id`, `actor_id` |
+| `tweet_retweeted`, `retweet_removed` | `retweet_id`, `tweet_id`, `author_id`, `actor_id`, `quoted` |
+| `retweet_quote_changed` | the same; `quoted` says how it is now |
+| `people_mentioned` | `actor_id`, `tweet_id`, `retweet_id` or None, `user_ids` |
+"""
+
+from django.dispatch import Signal
+
+tweet_deleted = Signal()
+tweet_liked = Signal()
+tweet_unliked = Signal()
+tweet_retweeted = Signal()
+retweet_removed = Signal()
+retweet_quote_changed = Signal()
+people_mentioned = Signal()

@@ -1,0 +1,94 @@
+"""The second step: two QuerySets, bounded to the candidates, merged and sorted in memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from accounts.cards import CARD_FIELDS
+from config.viewer import Viewer
+from tweets.cards import FeedItem, retweet_item, tweet_item
+from tweets.feed.candidates import Candidate
+from tweets.models import Retweet, Tweet
+from tweets.selectors import visible_retweets, visible_tweets
+from tweets.viewer_state import viewer_state, with_viewer_state
+
+_TWEET_FIELDS = (
+    "content",
+    "created_at",
+    "edited_at",
+    "in_reply_to_id",
+    "conversation_id",
+    "entities",
+    "likes_count",
+    "retweets_count",
+    "comments_count",
+    "bookmarks_count",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A tweet or a retweet of the feed, loaded with all that its item reads."""
+
+    id: int
+    row: Tweet | Retweet
+
+    def item(self, *, viewer: Viewer) -> FeedItem:
+        state = viewer_state(self.row)
+        if isinstance(self.row, Retweet):
+            return retweet_item(self.row, viewer=viewer, state=state)
+        return tweet_item(self.row, viewer=viewer, state=state)
+
+
+def load_entries(candidates: Sequence[Candidate], *, viewer: Viewer) -> list[Entry]:
+    """The candidates that the viewer may see, newest first. At most two statements."""
+    tweet_ids, retweet_ids = _split(candidates)
+    return merge(
+        _tweets(tweet_ids, viewer) if tweet_ids else (),
+        _retweets(retweet_ids, viewer) if retweet_ids else (),
+    )
+
+
+def visible_candidates(candidates: Sequence[Candidate], *, viewer: Viewer) -> list[Candidate]:
+    """Those that the viewer may see, in the same order, without loading them. One statement."""
+    if not candidates:
+        return []
+    tweet_ids, retweet_ids = _split(candidates)
+    tweets = visible_tweets(viewer=viewer).filter(pk__in=tweet_ids).values_list("pk")
+    retweets = visible_retweets(viewer=viewer).filter(pk__in=retweet_ids).values_list("pk")
+    seen = {pk for (pk,) in tweets.union(retweets, all=True)}
+    return [candidate for candidate in candidates if candidate.id in seen]
+
+
+def merge(tweets: Iterable[Tweet], retweets: Iterable[Retweet]) -> list[Entry]:
+    """One global order: by time, ties by id, which is the order of the ids."""
+    entries = [Entry(row.pk, row) for row in (*tweets, *retweets)]
+    return sorted(entries, key=lambda entry: entry.id, reverse=True)
+
+
+def _split(candidates: Sequence[Candidate]) -> tuple[list[int], list[int]]:
+    tweet_ids = [candidate.id for candidate in candidates if not candidate.is_retweet]
+    retweet_ids = [candidate.id for candidate in candidates if candidate.is_retweet]
+    return tweet_ids, retweet_ids
+
+
+def _tweets(ids: Sequence[int], viewer: Viewer) -> Iterable[Tweet]:
+    fields = [*_TWEET_FIELDS, *(f"author__{name}" for name in CARD_FIELDS)]
+    rows = visible_tweets(viewer=viewer).filter(pk__in=ids).select_related("author").only(*fields)
+    return with_viewer_state(rows, viewer=viewer)
+
+
+def _retweets(ids: Sequence[int], viewer: Viewer) -> Iterable[Retweet]:
+    people = ("user", "tweet__author")
+    fields = [
+        "created_at",
+        "quote",
+        *(f"tweet__{name}" for name in _TWEET_FIELDS),
+        *(f"{person}__{name}" for person in people for name in CARD_FIELDS),
+    ]
+    rows = (
+        visible_retweets(viewer=viewer)
+        .filter(pk__in=ids)
+        .select_related("tweet", *people)
+        .only(*fields)
+    )
+    return with_viewer_state(rows, viewer=viewer, tweet="tweet_id")

@@ -1,0 +1,73 @@
+"""A page of a list of posts, as asked for by cursor or by number."""
+
+from typing import TypedDict
+
+from config.api import AuthedRequest
+from config.errors import NotFound, invalid
+from config.pagination import next_url, read_page_size, read_positive, seal, unseal
+from tweets.cards import FeedItem
+from tweets.errors import PageTooDeep
+from tweets.feed.entries import Entry
+from tweets.feed.walk import MAX_EXAMINED, PostList
+
+MAX_SEARCH_LENGTH = 200
+
+
+class FeedPage(TypedDict):
+    """`next` is null on the last page only; with `search` a page may be short before it."""
+
+    results: list[FeedItem]
+    next: str | None
+
+
+def read_search(request: AuthedRequest) -> str:
+    """The `search` parameter. Raises a `400` for what no text can contain."""
+    search = request.query_params.get("search", "")
+    if "\x00" in search:
+        raise invalid("search", "Null characters are not allowed.")
+    if len(search) > MAX_SEARCH_LENGTH:
+        raise invalid("search", f"At most {MAX_SEARCH_LENGTH} characters.", code="max_length")
+    return search
+
+
+def posts_page(request: AuthedRequest, posts: PostList, *, of: str) -> FeedPage:
+    """The page that the request asks for; `of` names the list in cursors.
+
+    Raises `400` (`invalid`, `invalid_cursor`, `page_too_deep`), `404` past the last page.
+    """
+    number = read_positive(request, "page")
+    size = read_page_size(request)
+    if number is None:
+        return _by_cursor(request, posts, size=size, of=of)
+    if "cursor" in request.query_params:
+        raise invalid("page", "Use either page or cursor.")
+    if number * size > MAX_EXAMINED:
+        raise PageTooDeep
+    return _by_number(request, posts, number=number, size=size, of=of)
+
+
+def _by_cursor(request: AuthedRequest, posts: PostList, *, size: int, of: str) -> FeedPage:
+    cursor = request.query_params.get("cursor")
+    position = None if cursor is None else unseal(cursor, of=of)[0]
+    part = posts.below(position, size=size)
+    following = next_url(request, cursor=seal([part.reached], of=of)) if part.more else None
+    return {"results": _items(part.entries, request), "next": following}
+
+
+def _by_number(
+    request: AuthedRequest, posts: PostList, *, number: int, size: int, of: str
+) -> FeedPage:
+    given = request.query_params.get("anchor")
+    anchor = None if given is None else unseal(given, of=f"{of}.anchor")[0]
+    page = posts.page(number, size=size, anchor=anchor)
+    if number > 1 and not page.entries:
+        raise NotFound
+    following = None
+    if page.more and page.anchor is not None:
+        sealed = seal([page.anchor], of=f"{of}.anchor")
+        following = next_url(request, page=str(number + 1), anchor=sealed)
+    return {"results": _items(page.entries, request), "next": following}
+
+
+def _items(entries: list[Entry], request: AuthedRequest) -> list[FeedItem]:
+    return [entry.item(viewer=request.viewer) for entry in entries]

@@ -1,0 +1,63 @@
+from hashlib import blake2b
+from http import HTTPStatus
+
+import orjson
+from django.http import HttpResponse
+from django.utils.http import parse_etags
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from config.api import ApiViewSet, AuthedRequest
+from config.errors import NotFound
+from config.pagination import InvalidCursor
+from config.schema import describe, query
+from config.schema.describe import CURSOR, PAGE_SIZE
+from tweets.errors import PageTooDeep
+from tweets.feed import selectors
+from tweets.feed.pages import FeedPage, posts_page, read_search
+
+PAGE = query(
+    "page",
+    "The page's number; `page × page_size` at most 2 000.",
+    schema={"type": "integer", "minimum": 1},
+)
+ANCHOR = query("anchor", "Keeps a walk by number still: part of a page's `next`.")
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="the `ETag` of an earlier answer"
+)
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="names the page's bytes"
+)
+
+
+class FeedViewSet(ApiViewSet):
+    @describe(
+        "One's feed: tweets and retweets of oneself and of those one follows, newest first",
+        tag="feed",
+        answer=FeedPage,
+        parameters=[
+            query("search", "A part of content, quote or username; case and accents aside."),
+            CURSOR,
+            PAGE,
+            ANCHOR,
+            PAGE_SIZE,
+        ],
+        headers=[IF_NONE_MATCH, ETAG],
+        errors=[InvalidCursor, PageTooDeep, NotFound],
+        also={304: OpenApiResponse(description="Unchanged since the `ETag` in `If-None-Match`")},
+    )
+    def list(self, request: AuthedRequest) -> HttpResponse:
+        posts = selectors.feed(viewer=request.viewer, search=read_search(request))
+        return _page_answer(request, posts_page(request, posts, of="feed"))
+
+
+def _page_answer(request: AuthedRequest, page: FeedPage) -> HttpResponse:
+    body = orjson.dumps(page)
+    etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        answer = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        answer = HttpResponse(body, content_type="application/json")
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "private, no-cache"
+    answer["Vary"] = "Authorization"
+    return answer

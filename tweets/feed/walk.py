@@ -1,0 +1,104 @@
+"""The last step: a page cut from a list of posts, by cursor or by number, searched or not.
+
+A list is given by its authors. Candidates are taken in rounds, each below the last one examined,
+until the page is full; at most four statements a round.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from config.ids import MAX_ID
+from config.viewer import Viewer
+from tweets.feed.candidates import Candidate, newest_candidates
+from tweets.feed.entries import Entry, load_entries, visible_candidates
+
+MAX_EXAMINED = 2000
+ROUND_GROWTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Entries newest first. `more`: the list goes on below the id `reached`."""
+
+    entries: list[Entry]
+    more: bool
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPage:
+    """Entries newest first; `anchor` is the id that the first page of the walk began with."""
+
+    entries: list[Entry]
+    more: bool
+    anchor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostList:
+    """All tweets and retweets of `authors`, as `viewer` sees them, narrowed by `term` (normalised;
+    empty: everything)."""
+
+    viewer: Viewer
+    authors: QuerySet[Any]
+    term: str = ""
+
+    def below(self, position: int | None, *, size: int) -> Slice:
+        """The newest `size` entries with an id under `position` (None: from the top).
+
+        With a term at most `MAX_EXAMINED` candidates are examined: the slice may then be short, or
+        empty, and still go on.
+        """
+        found: list[Entry] = []
+        reached = MAX_ID if position is None else position
+        round_size, examined = size + 1, 0
+        while True:
+            candidates = self._candidates(below=reached, limit=round_size)
+            matching = self._matching(candidates)
+            batch = matching[: size + 1 - len(found)]
+            found += load_entries(batch, viewer=self.viewer)
+            if len(found) > size:
+                return Slice(found[:size], more=True, reached=found[size - 1].id)
+            if len(batch) < len(matching):  # some of the batch were hidden: go on right behind it
+                reached = batch[-1].id
+            elif len(candidates) < round_size:
+                return Slice(found, more=False, reached=reached)
+            else:
+                reached = candidates[-1].id
+            examined += round_size
+            if self.term and examined >= MAX_EXAMINED:
+                return Slice(found, more=True, reached=reached)
+            left = MAX_EXAMINED - examined if self.term else MAX_EXAMINED
+            round_size = min(round_size * ROUND_GROWTH, left)
+
+    def page(self, number: int, *, size: int, anchor: int | None) -> NumberedPage:
+        """Page `number` of the entries up to `anchor` (None: from the top), `size` a page.
+
+        With a term the pages cover the newest `MAX_EXAMINED` candidates.
+        """
+        last = number * size
+        round_size = MAX_EXAMINED if self.term else last + 1
+        below = MAX_ID if anchor is None else anchor + 1
+        visible: list[Candidate] = []
+        while True:
+            candidates = self._candidates(below=below, limit=round_size)
+            visible += visible_candidates(self._matching(candidates), viewer=self.viewer)
+            if len(visible) > last or len(candidates) < round_size or self.term:
+                break
+            below = candidates[-1].id
+        if anchor is None and visible:
+            anchor = visible[0].id
+        shown = load_entries(visible[last - size : last], viewer=self.viewer)
+        return NumberedPage(shown, more=len(visible) > last, anchor=anchor)
+
+    def _candidates(self, *, below: int, limit: int) -> list[Candidate]:
+        return newest_candidates(
+            authors=self.authors, below=below, limit=limit, with_texts=bool(self.term)
+        )
+
+    def _matching(self, candidates: list[Candidate]) -> list[Candidate]:
+        if not self.term:
+            return candidates
+        return [c for c in candidates if any(self.term in text for text in c.texts)]

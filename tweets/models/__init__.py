@@ -1,0 +1,6 @@
+from tweets.models.hashtag import HashtagUse
+from tweets.models.interactions import Bookmark, Like
+from tweets.models.retweet import Retweet
+from tweets.models.tweet import Tweet
+
+__all__ = ["Bookmark", "HashtagUse", "Like", "Retweet", "Tweet"]

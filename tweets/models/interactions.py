@@ -1,0 +1,59 @@
+"""What a person does with a tweet, at most once each."""
+
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import connection, models
+
+from config.ids import SnowflakeModel
+from tweets.models.tweet import Tweet
+
+M = TypeVar("M", bound=models.Model)
+
+
+class InteractionQuerySet(models.QuerySet[M]):
+    def add(self, *, user_id: int, tweet_id: int) -> bool:
+        """Insert the row unless it is there. Whether it was inserted."""
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (user_id, tweet_id) VALUES (%s, %s) "  # noqa: S608
+                "ON CONFLICT (tweet_id, user_id) DO NOTHING",
+                [user_id, tweet_id],
+            )
+            return bool(cursor.rowcount)
+
+    def take(self, *, user_id: int, tweet_id: int) -> bool:
+        """Delete the row if it is there. Whether it was."""
+        return bool(self.filter(user_id=user_id, tweet_id=tweet_id).delete()[0])
+
+
+class Like(SnowflakeModel):
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    tweet = models.ForeignKey(Tweet, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    objects: Any = InteractionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tweet", "user"], name="like_unique")]
+        indexes = [
+            models.Index(fields=["tweet", "-id"], name="like_of_tweet"),
+            models.Index(fields=["user", "-id"], name="like_by_user"),
+        ]
+
+
+class Bookmark(SnowflakeModel):
+    """Private: nobody but its owner learns of it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    tweet = models.ForeignKey(Tweet, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    objects: Any = InteractionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tweet", "user"], name="bookmark_unique")]
+        indexes = [models.Index(fields=["user", "-id"], name="bookmark_by_user")]

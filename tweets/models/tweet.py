@@ -1,0 +1,78 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from config.ids import SnowflakeModel
+
+COUNTS = ("likes_count", "retweets_count", "comments_count", "bookmarks_count")
+
+
+class TweetQuerySet(models.QuerySet["Tweet"]):
+    def live(self) -> "TweetQuerySet":
+        """Those that exist for readers: neither deleted nor by an account that is not active."""
+        return self.filter(deleted_at=None, author__is_active=True)
+
+    def newest_first(self) -> "TweetQuerySet":
+        return self.order_by("-id")
+
+
+class Tweet(SnowflakeModel):
+    """A tweet, or a comment: a tweet that replies.
+
+    A deleted one stays as an empty row that holds its conversation together. The counts are totals
+    of live rows. `search_text` is the normalised content; `entities` is complete at write.
+    """
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    content = models.TextField()
+    search_text = models.TextField()
+    entities = models.JSONField(default=dict)
+    in_reply_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="comments", db_index=False
+    )
+    conversation = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    version = models.PositiveIntegerField(default=1)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    likes_count = models.IntegerField(default=0)
+    retweets_count = models.IntegerField(default=0)
+    comments_count = models.IntegerField(default=0)
+    bookmarks_count = models.IntegerField(default=0)
+
+    objects = TweetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(**{f"{count}__gte": 0}), name=f"tweet_{count}_not_negative"
+            )
+            for count in COUNTS
+        ]
+        indexes = [
+            # The feed's probe: the newest top tweets of one author.
+            models.Index(
+                fields=["author", "-id"],
+                condition=models.Q(deleted_at=None, in_reply_to=None),
+                name="tweet_posts_by_author",
+            ),
+            models.Index(
+                fields=["author", "-id"],
+                condition=models.Q(deleted_at=None, in_reply_to__isnull=False),
+                name="tweet_replies_by_author",
+            ),
+            models.Index(
+                fields=["in_reply_to", "-id"],
+                condition=models.Q(in_reply_to__isnull=False),
+                name="tweet_comments",
+            ),
+            models.Index(
+                fields=["conversation", "id"],
+                condition=models.Q(conversation__isnull=False),
+                name="tweet_conversation",
+            ),
+        ]

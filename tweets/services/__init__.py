@@ -1,0 +1,25 @@
+"""The writes of tweets, one function per use case."""
+
+from tweets.services.interactions import (
+    bookmark_tweet,
+    like_tweet,
+    unbookmark_tweet,
+    unlike_tweet,
+)
+from tweets.services.retweets import KEEP_QUOTE, retweet, undo_retweet
+from tweets.services.text import index_retweet_text, index_tweet_text
+from tweets.services.writing import create_tweet, delete_tweet
+
+__all__ = [
+    "KEEP_QUOTE",
+    "bookmark_tweet",
+    "create_tweet",
+    "delete_tweet",
+    "index_retweet_text",
+    "index_tweet_text",
+    "like_tweet",
+    "retweet",
+    "unbookmark_tweet",
+    "undo_retweet",
+    "unlike_tweet",
+]

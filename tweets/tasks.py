@@ -1,0 +1,14 @@
+"""The jobs of tweets."""
+
+from reliability.registry import Payload, outbox_job
+from tweets import services
+
+
+@outbox_job("tweets.index_tweet_text")
+def index_tweet_text(payload: Payload) -> None:
+    services.index_tweet_text(tweet_id=payload["tweet_id"])
+
+
+@outbox_job("tweets.index_retweet_text")
+def index_retweet_text(payload: Payload) -> None:
+    services.index_retweet_text(retweet_id=payload["retweet_id"])

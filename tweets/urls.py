@@ -1,0 +1,23 @@
+from django.urls import path
+
+from tweets.feed.views import FeedViewSet
+from tweets.views import HashtagViewSet, InteractionViewSet, TweetViewSet
+
+urlpatterns = [
+    path("feed/", FeedViewSet.as_view({"get": "list"})),
+    path("tweets/", TweetViewSet.as_view({"get": "batch", "post": "create"})),
+    path("tweets/<id:tweet_id>/", TweetViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
+    path(
+        "tweets/<id:tweet_id>/like/",
+        InteractionViewSet.as_view({"post": "like", "delete": "unlike"}),
+    ),
+    path(
+        "tweets/<id:tweet_id>/retweet/",
+        InteractionViewSet.as_view({"post": "retweet", "delete": "undo_retweet"}),
+    ),
+    path(
+        "tweets/<id:tweet_id>/bookmark/",
+        InteractionViewSet.as_view({"post": "bookmark", "delete": "unbookmark"}),
+    ),
+    path("hashtags/<str:tag>/tweets/", HashtagViewSet.as_view({"get": "tweets"})),
+]

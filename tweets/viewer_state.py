@@ -1,0 +1,31 @@
+"""What the viewer has done with tweets, annotated onto them by `Exists`."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from config.viewer import Viewer
+from tweets.cards import TweetViewerState
+from tweets.models import Bookmark, Like, Retweet
+
+M = TypeVar("M", bound=Model)
+
+
+def with_viewer_state(rows: QuerySet[M], *, viewer: Viewer, tweet: str = "pk") -> QuerySet[M]:
+    """`rows` with `liked`, `retweeted`, `bookmarked` of the tweet that the field `tweet` names."""
+
+    def done(kind: type[Model]) -> Exists:
+        mine = kind._default_manager.filter(tweet_id=OuterRef(tweet), user_id=viewer.user_id)
+        return Exists(mine)
+
+    return rows.annotate(
+        liked=done(Like), retweeted=done(Retweet), bookmarked=done(Bookmark)
+    )
+
+
+def viewer_state(row: Any) -> TweetViewerState:
+    """The state on a row that `with_viewer_state` annotated."""
+    return {"liked": row.liked, "retweeted": row.retweeted, "bookmarked": row.bookmarked}
+
+
+NOTHING_DONE = TweetViewerState(liked=False, retweeted=False, bookmarked=False)
