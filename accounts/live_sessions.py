@@ -5,9 +5,10 @@ only where nothing is), so that a slow reader never revives what has just ended.
 gone: PostgreSQL is asked, so nobody comes back either.
 """
 
-from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
+from redis import Redis
 
 from accounts.models import Session
 from config.caching import attempt
@@ -29,10 +30,12 @@ def is_live(session_id: int) -> bool:
 
 def mark_ended(*session_ids: int) -> None:
     """Stop the access tokens of sessions that were ended in a transaction that has committed."""
-    lifetime: timedelta = settings.SIMPLE_JWT["ACCESS_TOKEN_LIFETIME"]
     for session_id in session_ids:
-        key = _key(session_id)
-        attempt(lambda redis, key=key: redis.set(key, _ENDED, ex=lifetime))
+        attempt(partial(_mark_ended, session_id))
+
+
+def _mark_ended(session_id: int, redis: Redis) -> None:
+    redis.set(_key(session_id), _ENDED, ex=settings.ACCESS_TOKEN_LIFETIME)
 
 
 def _key(session_id: int) -> str:

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -27,20 +27,20 @@ class UserQuerySet(models.QuerySet["User"]):
             email_key=Lower(models.Value(email, output_field=models.TextField()))
         )
 
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """What Django's own commands look a login up by."""
+        return self.named(username or "").get()
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
-    def create_user(
-        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    def create_superuser(
+        self, username: str, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        user: User = self.model(username=username, email=email or None, **fields)
-        user.set_password(password)
-        user.save(using=self._db, force_insert=True)
-        return user
-
-    def create_superuser(self, username: str, email: str, password: str, **fields: Any) -> "User":
-        return self.create_user(
-            username, email, password, is_staff=True, is_superuser=True, **fields
+        """For `manage.py createsuperuser`."""
+        user = self.model(
+            username=username, email=email, is_staff=True, is_superuser=True, **fields
         )
+        user.set_password(password)
+        user.save(force_insert=True)
+        return user
 
 
 class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
@@ -63,7 +63,7 @@ class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
     following_count = models.IntegerField(default=0)
     tweets_count = models.IntegerField(default=0)
 
-    objects = UserManager()
+    objects = UserQuerySet.as_manager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

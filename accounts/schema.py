@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
-class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "accounts.authentication.AccessTokenAuthentication"
     name = "access_token"
 

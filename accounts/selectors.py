@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
-
-from accounts.models import User
+from accounts.models import User, UserQuerySet
 from config.errors import NotFound
 
 
-def active_users() -> QuerySet[User]:
+def active_users() -> UserQuerySet:
     """Everyone who may be seen at all. Whom a viewer may see is decided on top of this, in
     `relationships.selectors.visible_people`."""
     return User.objects.active()

@@ -112,9 +112,7 @@ def verify_email(*, user_id: int, email: str) -> bool:
     return bool(unverified.update(email_verified_at=timezone.now()))
 
 
-def change_counts(
-    *, user_id: int, followers: int = 0, following: int = 0, tweets: int = 0
-) -> None:
+def change_counts(*, user_id: int, followers: int = 0, following: int = 0, tweets: int = 0) -> None:
     """Add to an account's counters, in the transaction that changed the rows they count."""
     User.objects.filter(pk=user_id).update(
         followers_count=F("followers_count") + followers,

@@ -20,7 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Enough for HS256 and what Django's own deploy check (security.W009) asks for.
 SECRET_KEY_MIN_LENGTH = 50
 SECRET_KEY_MIN_UNIQUE_CHARACTERS = 5
-DEBUG_SECRET_KEY = "debug-only-key-never-used-when-DEBUG-is-off-0123456789"
+DEBUG_SECRET_KEY = "debug-only-key-never-used-when-DEBUG-is-off-0123456789"  # noqa: S105  refused unless DEBUG is on
 
 _PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _RATE = re.compile(r"([1-9][0-9]{0,8})/(s|sec|second|m|min|minute|h|hour|d|day)")

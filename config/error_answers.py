@@ -11,7 +11,7 @@ from drf_standardized_errors.handler import ExceptionHandler as StandardExceptio
 from rest_framework.exceptions import ParseError
 
 
-class ExceptionHandler(StandardExceptionHandler):  # type: ignore[misc]
+class ExceptionHandler(StandardExceptionHandler):
     """Adds to the library's handler what Django itself counts as a bad request."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:

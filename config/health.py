@@ -4,13 +4,13 @@ from http import HTTPStatus
 from typing import Literal, TypedDict
 
 from django.db import DatabaseError, connection
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config import broker, caching
 from config.api import PublicViewSet
 from config.schema import describe
-from config.schema.describe import OpenApiResponse
 
 Part = Literal["ok", "down"]
 

@@ -107,10 +107,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis is only speed: a call that does not answer at once is given up (see config.caching).
 REDIS_TIMEOUT_SECONDS = 0.1
+REDIS_CACHE_URL = ENVIRONMENT.redis_cache_url
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": ENVIRONMENT.redis_cache_url,
+        "LOCATION": REDIS_CACHE_URL,
         "KEY_PREFIX": "warble",
         "OPTIONS": {
             "SOCKET_CONNECT_TIMEOUT": REDIS_TIMEOUT_SECONDS,
@@ -132,8 +133,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+    "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
     "ALGORITHM": "HS256",
     "USER_ID_FIELD": "id",

@@ -41,7 +41,7 @@ class Allowance:
 @functools.cache
 def _limiter() -> SlidingWindowCounterRateLimiter:
     pool = raw_client().connection_pool
-    storage = RedisStorage(settings.CACHES["default"]["LOCATION"], pool, key_prefix="throttle")
+    storage = RedisStorage(settings.REDIS_CACHE_URL, pool, key_prefix="throttle")
     return SlidingWindowCounterRateLimiter(storage)
 
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from config.environment import EnvironmentProblem, local_dir, read_environment
-from deploy.local.parts import application_parts
+from deploy.local.parts import application_parts, make_folders
 from deploy.local.private_files import kept_secret_key
 
 _OWN_SECRET_KEY = "--own-secret-key"  # noqa: S105 - the name of an option
@@ -34,11 +34,10 @@ def main(words: Sequence[str]) -> None:
         local_dir=directory,
         environment=os.environ,
     )
-    for name in ("beat", "mail"):
-        (directory / name).mkdir(mode=0o700, exist_ok=True)
+    make_folders(directory)
     commands = {part.name: part.command for part in parts}
     command = commands.get(words[0], words)
-    os.execvp(command[0], command)
+    os.execvp(command[0], command)  # noqa: S606 - it is to become the container's process
 
 
 if __name__ == "__main__":

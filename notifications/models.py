@@ -17,8 +17,8 @@ class Verb(models.TextChoices):
     RETWEETED = "retweeted"
     QUOTED = "quoted"
     WELCOME = "welcome"
-    PASSWORD_CHANGED = "password_changed"
-    PASSWORD_RESET = "password_reset"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_RESET = "password_reset"  # noqa: S105
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
 
@@ -103,9 +103,7 @@ class Notification(SnowflakeModel):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["receiver", "-last_event_at", "-id"], name="notification_latest"
-            ),
+            models.Index(fields=["receiver", "-last_event_at", "-id"], name="notification_latest"),
             models.Index(
                 fields=["receiver", "-last_event_at", "-id"],
                 condition=models.Q(is_read=False),

@@ -22,7 +22,12 @@ def visible_notifications(*, viewer: Viewer) -> QuerySet[Notification]:
 
 
 def notifications_page(
-    *, viewer: Viewer, unread: bool | None, verb: str | None, below: Sequence[int] | None, limit: int
+    *,
+    viewer: Viewer,
+    unread: bool | None,
+    verb: str | None,
+    below: Sequence[int] | None,
+    limit: int,
 ) -> list[Notification]:
     """At most `limit`, latest event first, below the sort key `below` (see `sort_key`)."""
     rows = visible_notifications(viewer=viewer)
@@ -63,6 +68,6 @@ def previews(
             found[ContentType.TWEET, pk] = text[:PREVIEW_LENGTH]
     if retweet_ids := ids(ContentType.RETWEET):
         retweets = visible_retweets(viewer=viewer).filter(pk__in=retweet_ids)
-        for pk, text in retweets.values_list("pk", "quote"):
-            found[ContentType.RETWEET, pk] = (text or "")[:PREVIEW_LENGTH]
+        for pk, quote in retweets.values_list("pk", "quote"):
+            found[ContentType.RETWEET, pk] = (quote or "")[:PREVIEW_LENGTH]
     return found

@@ -1,16 +1,16 @@
 """Reads of the graph, and the one rule of who may see whom."""
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 
 from accounts.cards import ViewerRelation
-from accounts.models import User
+from accounts.models import User, UserQuerySet
 from accounts.selectors import active_users
 from config.errors import NotFound
 from config.viewer import Viewer
 from relationships.models import Follow
 
 
-def visible_people(*, viewer: Viewer) -> QuerySet[User]:  # noqa: ARG001
+def visible_people(*, viewer: Viewer) -> UserQuerySet:  # noqa: ARG001
     """The accounts whose profile `viewer` may see. Every read of people starts here.
 
     Blocks join here; deactivated and suspended accounts are never among them.
@@ -20,21 +20,20 @@ def visible_people(*, viewer: Viewer) -> QuerySet[User]:  # noqa: ARG001
 
 def get_visible_person(*, viewer: Viewer, username: str) -> User:
     """The person of that name, without regard to case. Raises `NotFound`."""
-    person: User | None = visible_people(viewer=viewer).named(username).first()
+    person = visible_people(viewer=viewer).named(username).first()
     if person is None:
         raise NotFound
     return person
 
 
-def feed_authors(*, viewer: Viewer) -> QuerySet[Follow]:
+def feed_authors(*, viewer: Viewer) -> QuerySet[Follow, int]:
     """The ids of those whose posts are in the viewer's feed: the viewer and whom they follow.
 
     A queryset of one column, meant to be embedded in a larger statement.
     """
     oneself = User.objects.filter(pk=viewer.user_id).values_list("pk", flat=True)
     followed = Follow.objects.by(viewer.user_id).values_list("following_id", flat=True)
-    union: QuerySet[Follow] = followed.union(oneself, all=True)
-    return union
+    return followed.union(oneself, all=True)
 
 
 def relation_to(*, viewer: Viewer, person_id: int) -> ViewerRelation | None:
@@ -43,14 +42,10 @@ def relation_to(*, viewer: Viewer, person_id: int) -> ViewerRelation | None:
         return None
     follows = Follow.objects.filter(follower_id=viewer.user_id, following_id=person_id)
     followed = Follow.objects.filter(follower_id=person_id, following_id=viewer.user_id)
-    edges = set(
-        follows.values_list(Value("following"))
-        .union(followed.values_list(Value("followed_by")), all=True)
-        .values_list(flat=True)
-    )
+    edges = set(follows.union(followed, all=True).values_list("follower_id", flat=True))
     return {
-        "following": "following" in edges,
-        "followed_by": "followed_by" in edges,
+        "following": viewer.user_id in edges,
+        "followed_by": person_id in edges,
         "requested": False,
         "blocking": False,
         "muting": False,

@@ -46,7 +46,7 @@ def _other_person(actor: Viewer, username: str) -> int:
 
 def _lock_pair(actor_id: int, person_id: int) -> int:
     """Lock both accounts in the order of their ids. Returns the person's count of followers."""
-    locked = dict(
+    locked: dict[int, int] = dict(
         User.objects.active()
         .filter(pk__in=[actor_id, person_id])
         .order_by("pk")

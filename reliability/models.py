@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db import models
 from django.db.models.functions import Now
 

@@ -4,7 +4,8 @@
 |---|---|
 | `tweet_deleted` | `tweet_id`, `retweet_ids`: the retweets that went with it |
 | `tweet_liked`, `tweet_unliked` | `tweet_id`, `author_id`, `actor_id` |
-| `tweet_retweeted`, `retweet_removed` | `retweet_id`, `tweet_id`, `author_id`, `actor_id`, `quoted` |
+| `tweet_retweeted` | `retweet_id`, `tweet_id`, `author_id`, `actor_id`, `quoted` |
+| `retweet_removed` | the same |
 | `retweet_quote_changed` | the same; `quoted` says how it is now |
 | `people_mentioned` | `actor_id`, `tweet_id`, `retweet_id` or None, `user_ids` |
 """

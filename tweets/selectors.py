@@ -51,9 +51,7 @@ def get_tweets(*, viewer: Viewer, tweet_ids: Sequence[int]) -> list[Tweet]:
     return [found[tweet_id] for tweet_id in tweet_ids if tweet_id in found]
 
 
-def tweets_with_hashtag(
-    *, viewer: Viewer, tag: str, below: int | None, limit: int
-) -> list[Tweet]:
+def tweets_with_hashtag(*, viewer: Viewer, tag: str, below: int | None, limit: int) -> list[Tweet]:
     """A hashtag's page, newest first: at most `limit` tweets with an id under `below`."""
     tweets = visible_tweets(viewer=viewer).filter(
         hashtag_uses__tag=fold_tag(tag), hashtag_uses__tweet_id__lt=below or MAX_ID
@@ -71,5 +69,3 @@ def lock_visible_tweet(*, viewer: Viewer, tweet_id: int) -> Tweet:
     if tweet is None:
         raise NotFound
     return tweet
-
-

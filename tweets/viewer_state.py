@@ -6,9 +6,9 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from config.viewer import Viewer
 from tweets.cards import TweetViewerState
-from tweets.models import Bookmark, Like, Retweet
+from tweets.models import Bookmark, Like, Retweet, Tweet
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M", Tweet, Retweet)
 
 
 def with_viewer_state(rows: QuerySet[M], *, viewer: Viewer, tweet: str = "pk") -> QuerySet[M]:
@@ -18,9 +18,7 @@ def with_viewer_state(rows: QuerySet[M], *, viewer: Viewer, tweet: str = "pk") -
         mine = kind._default_manager.filter(tweet_id=OuterRef(tweet), user_id=viewer.user_id)
         return Exists(mine)
 
-    return rows.annotate(
-        liked=done(Like), retweeted=done(Retweet), bookmarked=done(Bookmark)
-    )
+    return rows.annotate(liked=done(Like), retweeted=done(Retweet), bookmarked=done(Bookmark))
 
 
 def viewer_state(row: Any) -> TweetViewerState:

@@ -7,82 +7,163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         ("reliability", "0001_snowflake_ids"),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.BigIntegerField(db_default=models.Func(function='snowflake_id'), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('id'), function='snowflake_time'), output_field=models.DateTimeField())),
-                ('username', models.CharField(max_length=20)),
-                ('email', models.EmailField(max_length=254, null=True)),
-                ('email_verified_at', models.DateTimeField(null=True)),
-                ('name', models.CharField(blank=True, max_length=50)),
-                ('bio', models.CharField(blank=True, max_length=160)),
-                ('location', models.CharField(blank=True, max_length=30)),
-                ('website', models.CharField(blank=True, max_length=200)),
-                ('avatar_url', models.CharField(blank=True, max_length=500)),
-                ('banner_url', models.CharField(blank=True, max_length=500)),
-                ('is_private', models.BooleanField(default=False)),
-                ('is_verified', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('followers_count', models.IntegerField(default=0)),
-                ('following_count', models.IntegerField(default=0)),
-                ('tweets_count', models.IntegerField(default=0)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="snowflake_id"),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("id"), function="snowflake_time"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                ("username", models.CharField(max_length=20)),
+                ("email", models.EmailField(max_length=254, null=True)),
+                ("email_verified_at", models.DateTimeField(null=True)),
+                ("name", models.CharField(blank=True, max_length=50)),
+                ("bio", models.CharField(blank=True, max_length=160)),
+                ("location", models.CharField(blank=True, max_length=30)),
+                ("website", models.CharField(blank=True, max_length=200)),
+                ("avatar_url", models.CharField(blank=True, max_length=500)),
+                ("banner_url", models.CharField(blank=True, max_length=500)),
+                ("is_private", models.BooleanField(default=False)),
+                ("is_verified", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False)),
+                ("followers_count", models.IntegerField(default=0)),
+                ("following_count", models.IntegerField(default=0)),
+                ("tweets_count", models.IntegerField(default=0)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigIntegerField(db_default=models.Func(function='snowflake_id'), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('id'), function='snowflake_time'), output_field=models.DateTimeField())),
-                ('device', models.CharField(blank=True, max_length=200)),
-                ('ip', models.CharField(blank=True, max_length=45)),
-                ('generation', models.PositiveIntegerField(default=1)),
-                ('issued_at', models.DateTimeField()),
-                ('last_used_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="snowflake_id"),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("id"), function="snowflake_time"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                ("device", models.CharField(blank=True, max_length=200)),
+                ("ip", models.CharField(blank=True, max_length=45)),
+                ("generation", models.PositiveIntegerField(default=1)),
+                ("issued_at", models.DateTimeField()),
+                ("last_used_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_username_unique'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"), name="user_username_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('username__regex', '^[A-Za-z0-9_]{1,20}$')), name='user_username_characters'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("username__regex", "^[A-Za-z0-9_]{1,20}$")),
+                name="user_username_characters",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('followers_count__gte', 0)), name='user_followers_count_not_negative'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("followers_count__gte", 0)),
+                name="user_followers_count_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('following_count__gte', 0)), name='user_following_count_not_negative'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("following_count__gte", 0)),
+                name="user_following_count_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('tweets_count__gte', 0)), name='user_tweets_count_not_negative'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tweets_count__gte", 0)), name="user_tweets_count_not_negative"
+            ),
         ),
     ]

@@ -12,7 +12,7 @@ REQUEST_ID_HEADER = {
 }
 
 
-class ApiSchema(AutoSchema):  # type: ignore[misc]
+class ApiSchema(AutoSchema):
     """Pages are shapes of their own here, so that nothing is wrapped by guesswork."""
 
     def _is_list_view(self, serializer: Any = None) -> bool:  # noqa: ARG002

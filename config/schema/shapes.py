@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction
 
 from config.ids import Id, Timestamp
 
@@ -23,20 +24,20 @@ _SIMPLE: dict[Any, Schema] = {
 }
 
 
-class ShapeExtension(OpenApiSerializerExtension):  # type: ignore[misc]
+class ShapeExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """Describes a TypedDict: every key, its type, whether it may be missing or null."""
 
     @classmethod
     def _matches(cls, target: Any) -> bool:
         return is_typeddict(target)
 
-    def get_name(self, auto_schema: AutoSchema, direction: str) -> str:  # noqa: ARG002
+    def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:  # noqa: ARG002
         return str(self.target.__name__)
 
-    def get_identity(self, auto_schema: AutoSchema, direction: str) -> Any:  # noqa: ARG002
+    def get_identity(self, auto_schema: AutoSchema, direction: Direction) -> Any:  # noqa: ARG002
         return self.target
 
-    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> Schema:
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:
         hints = get_type_hints(self.target)
         schema: Schema = {
             "type": "object",
@@ -50,7 +51,7 @@ class ShapeExtension(OpenApiSerializerExtension):  # type: ignore[misc]
         return schema
 
 
-def _describe(hint: Any, auto_schema: AutoSchema, direction: str) -> Schema:
+def _describe(hint: Any, auto_schema: AutoSchema, direction: Direction) -> Schema:
     if hint in _SIMPLE:
         return dict(_SIMPLE[hint])
     if is_typeddict(hint):

@@ -9,7 +9,7 @@ from typing import Self
 _STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-class StopAsked(Exception):  # noqa: N818 - a wish, not an error
+class StopAsked(Exception):
     """Somebody wants us to stop."""
 
 

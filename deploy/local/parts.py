@@ -43,6 +43,12 @@ def manage_part(command: str, *, local_dir: Path, environment: Mapping[str, str]
     )
 
 
+def make_folders(local_dir: Path) -> None:
+    """The folders that the parts expect: what beat remembers, and mail that goes to files."""
+    for name in ("beat", "mail"):
+        (local_dir / name).mkdir(mode=0o700, exist_ok=True)
+
+
 def log_of(local_dir: Path, name: str) -> Path:
     return local_dir / "log" / f"{name}.log"
 

@@ -108,11 +108,14 @@ class Postgres:
             raise LocalProblem(f"PostgreSQL could not make its data folder; see {self._log}.")
         unfinished.rename(self._data)
 
-    def answers(self, _process_id: int) -> bool:
-        """Whether it takes connections. Its password tells it from a stranger on the same port."""
+    def answers(self, process_id: int) -> bool:
+        """Whether the process with this id, and no stranger on the same port, takes connections."""
         try:
+            lines = self._pid_file.read_text(encoding="utf-8").split()
+            if lines[0] != str(process_id) or lines[-1] != "ready":
+                return False
             self._connect().close()
-        except psycopg.OperationalError:
+        except (OSError, IndexError, psycopg.OperationalError):
             return False
         return True
 
@@ -138,7 +141,7 @@ class Postgres:
         for process in left:
             process.kill()
         psutil.wait_procs(left, timeout=_SECONDS_TO_STOP)
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        self._pid_file.unlink(missing_ok=True)
 
     def _kept_password(self) -> str:
         if self._password_file.exists():
@@ -156,6 +159,10 @@ class Postgres:
     @property
     def _password_file(self) -> Path:
         return self.folder / "password"
+
+    @property
+    def _pid_file(self) -> Path:
+        return self._data / "postmaster.pid"
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
@@ -190,7 +197,7 @@ class Postgres:
     def _postmaster(self) -> psutil.Process | None:
         """The living server that `postmaster.pid` names, if it really is this folder's."""
         try:
-            process_id = int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
+            process_id = int(self._pid_file.read_text(encoding="utf-8").split("\n", 1)[0])
             process = psutil.Process(process_id)
         except (OSError, ValueError, psutil.Error):
             return None

@@ -1,5 +1,5 @@
 """What can go wrong here, said to a person."""
 
 
-class LocalProblem(Exception):  # noqa: N818 - said to a person, like EnvironmentProblem
+class LocalProblem(Exception):
     """It cannot go on; the message is one sentence that tells what to do about it."""

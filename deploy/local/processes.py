@@ -4,6 +4,7 @@ A terminal's Ctrl-C does not reach them, and on Linux they are told when their p
 by `kill -9`.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -100,11 +101,9 @@ def kill_session(session: int) -> None:
     """Kill every process of a session, whether or not its leader still lives."""
     while members := session_members(session):
         for member in members:
-            try:
+            with contextlib.suppress(psutil.NoSuchProcess):
                 member.kill()
-            except psutil.NoSuchProcess:
-                continue
-        psutil.wait_procs(members, timeout=0.5)
+        time.sleep(0.01)
 
 
 def session_members(session: int) -> list[psutil.Process]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.environment import Environment, read_environment
 from deploy.local.outside import check_database, check_port, redis_answers
-from deploy.local.parts import DEMO_LOGIN, WEB, application_parts, log_of, manage_part
+from deploy.local.parts import DEMO_LOGIN, WEB, application_parts, log_of, make_folders, manage_part
 from deploy.local.postgres import Postgres
 from deploy.local.private_files import kept_secret_key, write_private_json
 from deploy.local.problems import LocalProblem
@@ -118,8 +118,7 @@ class LocalSystem:
 
     def _start_application(self, environment: Environment) -> None:
         _say(f"Starting web, worker and beat; their logs are in {self._directory / 'log'}")
-        for name in ("beat", "mail"):
-            (self._directory / name).mkdir(mode=0o700, exist_ok=True)
+        make_folders(self._directory)
         for part in application_parts(
             host=environment.host,
             port=environment.port,

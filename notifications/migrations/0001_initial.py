@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,36 +16,159 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigIntegerField(db_default=models.Func(function='snowflake_id'), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('id'), function='snowflake_time'), output_field=models.DateTimeField())),
-                ('content_type', models.CharField(choices=[('tweet', 'Tweet'), ('retweet', 'Retweet')], max_length=10)),
-                ('content_id', models.BigIntegerField()),
-                ('receiver', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="snowflake_id"),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("id"), function="snowflake_time"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.CharField(
+                        choices=[("tweet", "Tweet"), ("retweet", "Retweet")], max_length=10
+                    ),
+                ),
+                ("content_id", models.BigIntegerField()),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['receiver', '-content_id'], name='mention_of_receiver')],
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'content_id', 'receiver'), name='mention_unique')],
+                "indexes": [
+                    models.Index(fields=["receiver", "-content_id"], name="mention_of_receiver")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("content_type", "content_id", "receiver"), name="mention_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigIntegerField(db_default=models.Func(function='snowflake_id'), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('id'), function='snowflake_time'), output_field=models.DateTimeField())),
-                ('verb', models.CharField(choices=[('followed', 'Followed'), ('follow_requested', 'Follow Requested'), ('follow_accepted', 'Follow Accepted'), ('liked', 'Liked'), ('commented', 'Commented'), ('mentioned', 'Mentioned'), ('retweeted', 'Retweeted'), ('quoted', 'Quoted'), ('welcome', 'Welcome'), ('password_changed', 'Password Changed'), ('password_reset', 'Password Reset'), ('deactivated', 'Deactivated'), ('reactivated', 'Reactivated')], max_length=20)),
-                ('content_type', models.CharField(choices=[('tweet', 'Tweet'), ('retweet', 'Retweet')], max_length=10, null=True)),
-                ('content_id', models.BigIntegerField(null=True)),
-                ('is_read', models.BooleanField(db_default=False)),
-                ('last_event_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('receiver', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sender', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="snowflake_id"),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("id"), function="snowflake_time"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("followed", "Followed"),
+                            ("follow_requested", "Follow Requested"),
+                            ("follow_accepted", "Follow Accepted"),
+                            ("liked", "Liked"),
+                            ("commented", "Commented"),
+                            ("mentioned", "Mentioned"),
+                            ("retweeted", "Retweeted"),
+                            ("quoted", "Quoted"),
+                            ("welcome", "Welcome"),
+                            ("password_changed", "Password Changed"),
+                            ("password_reset", "Password Reset"),
+                            ("deactivated", "Deactivated"),
+                            ("reactivated", "Reactivated"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.CharField(
+                        choices=[("tweet", "Tweet"), ("retweet", "Retweet")],
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                ("content_id", models.BigIntegerField(null=True)),
+                ("is_read", models.BooleanField(db_default=False)),
+                (
+                    "last_event_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['receiver', '-last_event_at', '-id'], name='notification_latest'), models.Index(condition=models.Q(('is_read', False)), fields=['receiver', '-last_event_at', '-id'], name='notification_unread'), models.Index(condition=models.Q(('content_id__isnull', False)), fields=['content_type', 'content_id'], name='notification_about')],
-                'constraints': [models.UniqueConstraint(fields=('sender', 'receiver', 'verb', 'content_type', 'content_id'), name='notification_once_per_event', nulls_distinct=False)],
+                "indexes": [
+                    models.Index(
+                        fields=["receiver", "-last_event_at", "-id"], name="notification_latest"
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_read", False)),
+                        fields=["receiver", "-last_event_at", "-id"],
+                        name="notification_unread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("content_id__isnull", False)),
+                        fields=["content_type", "content_id"],
+                        name="notification_about",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sender", "receiver", "verb", "content_type", "content_id"),
+                        name="notification_once_per_event",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,16 +15,56 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigIntegerField(db_default=models.Func(function='snowflake_id'), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('id'), function='snowflake_time'), output_field=models.DateTimeField())),
-                ('follower', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('following', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="snowflake_id"),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("id"), function="snowflake_time"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "following",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['follower', '-id'], name='follow_by_follower'), models.Index(fields=['following', '-id'], name='follow_by_following')],
-                'constraints': [models.UniqueConstraint(fields=('follower', 'following'), name='follow_unique'), models.CheckConstraint(condition=models.Q(('follower', models.F('following')), _negated=True), name='follow_not_oneself')],
+                "indexes": [
+                    models.Index(fields=["follower", "-id"], name="follow_by_follower"),
+                    models.Index(fields=["following", "-id"], name="follow_by_following"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("follower", "following"), name="follow_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("follower", models.F("following")), _negated=True),
+                        name="follow_not_oneself",
+                    ),
+                ],
             },
         ),
     ]

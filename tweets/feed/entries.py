@@ -61,7 +61,8 @@ def visible_candidates(candidates: Sequence[Candidate], *, viewer: Viewer) -> li
 
 def merge(tweets: Iterable[Tweet], retweets: Iterable[Retweet]) -> list[Entry]:
     """One global order: by time, ties by id, which is the order of the ids."""
-    entries = [Entry(row.pk, row) for row in (*tweets, *retweets)]
+    rows: list[Tweet | Retweet] = [*tweets, *retweets]
+    entries = [Entry(row.pk, row) for row in rows]
     return sorted(entries, key=lambda entry: entry.id, reverse=True)
 
 

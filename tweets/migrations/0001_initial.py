@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,138 +15,320 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Tweet',
+            name="Tweet",
             fields=[
-                ('id', models.BigIntegerField(db_default=models.Func(function='snowflake_id'), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('id'), function='snowflake_time'), output_field=models.DateTimeField())),
-                ('content', models.TextField()),
-                ('search_text', models.TextField()),
-                ('entities', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('likes_count', models.IntegerField(default=0)),
-                ('retweets_count', models.IntegerField(default=0)),
-                ('comments_count', models.IntegerField(default=0)),
-                ('bookmarks_count', models.IntegerField(default=0)),
-                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tweets.tweet')),
-                ('in_reply_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='tweets.tweet')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="snowflake_id"),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("id"), function="snowflake_time"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                ("content", models.TextField()),
+                ("search_text", models.TextField()),
+                ("entities", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("likes_count", models.IntegerField(default=0)),
+                ("retweets_count", models.IntegerField(default=0)),
+                ("comments_count", models.IntegerField(default=0)),
+                ("bookmarks_count", models.IntegerField(default=0)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tweets.tweet",
+                    ),
+                ),
+                (
+                    "in_reply_to",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="tweets.tweet",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Retweet',
+            name="Retweet",
             fields=[
-                ('id', models.BigIntegerField(db_default=models.Func(function='snowflake_id'), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('id'), function='snowflake_time'), output_field=models.DateTimeField())),
-                ('quote', models.TextField(null=True)),
-                ('search_text', models.TextField(default='')),
-                ('entities', models.JSONField(default=dict)),
-                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tweet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='retweets', to='tweets.tweet')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="snowflake_id"),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("id"), function="snowflake_time"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                ("quote", models.TextField(null=True)),
+                ("search_text", models.TextField(default="")),
+                ("entities", models.JSONField(default=dict)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tweet",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="retweets",
+                        to="tweets.tweet",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Like',
+            name="Like",
             fields=[
-                ('id', models.BigIntegerField(db_default=models.Func(function='snowflake_id'), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('id'), function='snowflake_time'), output_field=models.DateTimeField())),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tweet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tweets.tweet')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="snowflake_id"),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("id"), function="snowflake_time"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tweet",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tweets.tweet",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HashtagUse',
+            name="HashtagUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tag', models.CharField(max_length=280)),
-                ('tweet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='hashtag_uses', to='tweets.tweet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tag", models.CharField(max_length=280)),
+                (
+                    "tweet",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hashtag_uses",
+                        to="tweets.tweet",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Bookmark',
+            name="Bookmark",
             fields=[
-                ('id', models.BigIntegerField(db_default=models.Func(function='snowflake_id'), editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('id'), function='snowflake_time'), output_field=models.DateTimeField())),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tweet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tweets.tweet')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="snowflake_id"),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("id"), function="snowflake_time"),
+                        output_field=models.DateTimeField(),
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tweet",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tweets.tweet",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='tweet',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('in_reply_to', None)), fields=['author', '-id'], name='tweet_posts_by_author'),
+            model_name="tweet",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), ("in_reply_to", None)),
+                fields=["author", "-id"],
+                name="tweet_posts_by_author",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tweet',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('in_reply_to__isnull', False)), fields=['author', '-id'], name='tweet_replies_by_author'),
+            model_name="tweet",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), ("in_reply_to__isnull", False)),
+                fields=["author", "-id"],
+                name="tweet_replies_by_author",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tweet',
-            index=models.Index(condition=models.Q(('in_reply_to__isnull', False)), fields=['in_reply_to', '-id'], name='tweet_comments'),
+            model_name="tweet",
+            index=models.Index(
+                condition=models.Q(("in_reply_to__isnull", False)),
+                fields=["in_reply_to", "-id"],
+                name="tweet_comments",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tweet',
-            index=models.Index(condition=models.Q(('conversation__isnull', False)), fields=['conversation', 'id'], name='tweet_conversation'),
+            model_name="tweet",
+            index=models.Index(
+                condition=models.Q(("conversation__isnull", False)),
+                fields=["conversation", "id"],
+                name="tweet_conversation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tweet',
-            constraint=models.CheckConstraint(condition=models.Q(('likes_count__gte', 0)), name='tweet_likes_count_not_negative'),
+            model_name="tweet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("likes_count__gte", 0)), name="tweet_likes_count_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tweet',
-            constraint=models.CheckConstraint(condition=models.Q(('retweets_count__gte', 0)), name='tweet_retweets_count_not_negative'),
+            model_name="tweet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("retweets_count__gte", 0)),
+                name="tweet_retweets_count_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tweet',
-            constraint=models.CheckConstraint(condition=models.Q(('comments_count__gte', 0)), name='tweet_comments_count_not_negative'),
+            model_name="tweet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comments_count__gte", 0)),
+                name="tweet_comments_count_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tweet',
-            constraint=models.CheckConstraint(condition=models.Q(('bookmarks_count__gte', 0)), name='tweet_bookmarks_count_not_negative'),
+            model_name="tweet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bookmarks_count__gte", 0)),
+                name="tweet_bookmarks_count_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='retweet',
-            index=models.Index(fields=['user', '-id'], name='retweet_by_user'),
+            model_name="retweet",
+            index=models.Index(fields=["user", "-id"], name="retweet_by_user"),
         ),
         migrations.AddIndex(
-            model_name='retweet',
-            index=models.Index(fields=['tweet', '-id'], name='retweet_of_tweet'),
+            model_name="retweet",
+            index=models.Index(fields=["tweet", "-id"], name="retweet_of_tweet"),
         ),
         migrations.AddIndex(
-            model_name='retweet',
-            index=models.Index(fields=['author'], name='retweet_by_author'),
+            model_name="retweet",
+            index=models.Index(fields=["author"], name="retweet_by_author"),
         ),
         migrations.AddConstraint(
-            model_name='retweet',
-            constraint=models.UniqueConstraint(fields=('tweet', 'user'), name='retweet_unique'),
+            model_name="retweet",
+            constraint=models.UniqueConstraint(fields=("tweet", "user"), name="retweet_unique"),
         ),
         migrations.AddIndex(
-            model_name='like',
-            index=models.Index(fields=['tweet', '-id'], name='like_of_tweet'),
+            model_name="like",
+            index=models.Index(fields=["tweet", "-id"], name="like_of_tweet"),
         ),
         migrations.AddIndex(
-            model_name='like',
-            index=models.Index(fields=['user', '-id'], name='like_by_user'),
+            model_name="like",
+            index=models.Index(fields=["user", "-id"], name="like_by_user"),
         ),
         migrations.AddConstraint(
-            model_name='like',
-            constraint=models.UniqueConstraint(fields=('tweet', 'user'), name='like_unique'),
+            model_name="like",
+            constraint=models.UniqueConstraint(fields=("tweet", "user"), name="like_unique"),
         ),
         migrations.AddIndex(
-            model_name='hashtaguse',
-            index=models.Index(fields=['tweet'], name='hashtag_use_of_tweet'),
+            model_name="hashtaguse",
+            index=models.Index(fields=["tweet"], name="hashtag_use_of_tweet"),
         ),
         migrations.AddConstraint(
-            model_name='hashtaguse',
-            constraint=models.UniqueConstraint(fields=('tag', 'tweet'), name='hashtag_use_unique'),
+            model_name="hashtaguse",
+            constraint=models.UniqueConstraint(fields=("tag", "tweet"), name="hashtag_use_unique"),
         ),
         migrations.AddIndex(
-            model_name='bookmark',
-            index=models.Index(fields=['user', '-id'], name='bookmark_by_user'),
+            model_name="bookmark",
+            index=models.Index(fields=["user", "-id"], name="bookmark_by_user"),
         ),
         migrations.AddConstraint(
-            model_name='bookmark',
-            constraint=models.UniqueConstraint(fields=('tweet', 'user'), name='bookmark_unique'),
+            model_name="bookmark",
+            constraint=models.UniqueConstraint(fields=("tweet", "user"), name="bookmark_unique"),
         ),
     ]

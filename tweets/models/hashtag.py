@@ -12,7 +12,5 @@ class HashtagUse(models.Model):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tag", "tweet"], name="hashtag_use_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tag", "tweet"], name="hashtag_use_unique")]
         indexes = [models.Index(fields=["tweet"], name="hashtag_use_of_tweet")]

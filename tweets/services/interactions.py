@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.dispatch import Signal
 
 from config.viewer import Viewer
 from tweets import events, selectors
@@ -47,10 +48,8 @@ def unbookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     return {"bookmarked": False}
 
 
-def _send(event: events.Signal, tweet: Tweet, actor: Viewer) -> None:
-    event.send(
-        sender=Like, tweet_id=tweet.pk, author_id=tweet.author_id, actor_id=actor.user_id
-    )
+def _send(event: Signal, tweet: Tweet, actor: Viewer) -> None:
+    event.send(sender=Like, tweet_id=tweet.pk, author_id=tweet.author_id, actor_id=actor.user_id)
 
 
 def _count(tweet: Tweet, **changes: int) -> None:

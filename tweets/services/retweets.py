@@ -26,7 +26,7 @@ KEEP_QUOTE: Final = _KeepQuote()
 
 @transaction.atomic
 def retweet(
-    *, actor: Viewer, tweet_id: int, quote: str | None | _KeepQuote = KEEP_QUOTE
+    *, actor: Viewer, tweet_id: int, quote: str | _KeepQuote | None = KEEP_QUOTE
 ) -> RetweetState:
     """Retweet a tweet, or change the quote of one's retweet. Idempotent.
 
@@ -59,7 +59,7 @@ def undo_retweet(*, actor: Viewer, tweet_id: int) -> RetweetState:
     return _state(tweet, retweeted=False, quote=None)
 
 
-def _checked(quote: str | None | _KeepQuote) -> str | None | _KeepQuote:
+def _checked(quote: str | _KeepQuote | None) -> str | _KeepQuote | None:
     if not isinstance(quote, str):
         return quote
     if is_blank(quote):

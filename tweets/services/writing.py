@@ -52,7 +52,7 @@ def delete_tweet(*, actor: Viewer, tweet_id: int) -> None:
         raise NotYourTweet
     retweet_ids = list(Retweet.objects.filter(tweet=tweet).values_list("pk", flat=True))
     for attached in (Retweet, Like, Bookmark, HashtagUse):
-        attached.objects.filter(tweet=tweet).delete()  # type: ignore[attr-defined]
+        attached.objects.filter(tweet=tweet).delete()
     _empty(tweet)
     events.tweet_deleted.send(sender=Tweet, tweet_id=tweet.pk, retweet_ids=retweet_ids)
     if tweet.in_reply_to_id:

@@ -34,12 +34,11 @@ _ASCII_LABELS = regex.compile(rf"(?:[A-Za-z0-9_\-{LATIN_ACCENTS}]++\.)++")
 class HostRun:
     """The labels of one unbroken run of host characters, read from `text[start:end]`."""
 
-    __slots__ = ("_dots", "_end", "_reach", "_start", "_text", "_tld_ends")
+    __slots__ = ("_dots", "_reach", "_start", "_text", "_tld_ends")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text = text
         self._start = start
-        self._end = end
         self._dots = _places_of_dots(text, start, end)
         self._tld_ends = [match_tld(text, dot + 1) for dot in self._dots]
         self._reach = self._chains() if any(self._tld_ends) else []

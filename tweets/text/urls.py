@@ -1,7 +1,9 @@
 """URLs, with a protocol or without.
 
 Source of every rule: the published grammar of twitter-text 3.1, and for the length of hosts the
-RFCs that `tweets.text.idna` names. Time is linear in the text's length.
+RFCs that `tweets.text.idna` names. Where the versions of that grammar differ, the Ruby one counts.
+One quirk of all of them is left out: that an accented letter which starts the text is not part of
+the URL it begins. Time is linear in the text's length.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,76 @@
+"""People, their clients, and the ways to make things happen at once."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from accounts.models import User
+from config import broker, caching
+from tests.client import Client, client_of
+from tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis() -> None:
+    caching.breaker.reset()
+    broker.breaker.reset()
+    caching.raw_client().flushdb()
+
+
+@pytest.fixture
+def anyone() -> Client:
+    """A client that is not logged in."""
+    return Client()
+
+
+@pytest.fixture
+def api() -> Callable[[User], Client]:
+    """`api(alice)`: a client with a session of alice's."""
+    return client_of
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return UserFactory(username="alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return UserFactory(username="bob")
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    return UserFactory(username="carol")
+
+
+@pytest.fixture
+def run_concurrently(transactional_db: None) -> Callable[..., list[Any]]:
+    """`run_concurrently(16, call)`: real threads with connections of their own, let go at once.
+
+    `call` may take the number of its thread. Returns what the calls returned.
+    """
+
+    def run(threads: int, call: Callable[..., Any]) -> list[Any]:
+        gate = threading.Barrier(threads)
+
+        def wait_and_call(number: int) -> Any:
+            gate.wait()
+            try:
+                return call(number) if call.__code__.co_argcount else call()
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(wait_and_call, range(threads)))
+
+    return run
