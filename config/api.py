@@ -1,6 +1,7 @@
 """What every view of the API shares."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -39,6 +40,8 @@ class ApiView(APIView):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            answer.setdefault("WWW-Authenticate", "Bearer")
         allowance: Allowance | None = getattr(request, "allowance", None)
         if allowance is not None:
             for name, value in allowance.headers().items():

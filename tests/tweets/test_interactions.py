@@ -1,0 +1,124 @@
+import pytest
+
+from notifications.models import Notification
+from reliability.services import drain
+from tests.assertions import no_counter_drifted, refused
+from tests.factories import UserFactory, as_viewer
+from tweets.models import Like, Retweet, Tweet
+from tweets.services import create_tweet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tweet(alice):
+    return create_tweet(author=as_viewer(alice), content="like me")
+
+
+def test_liking_is_idempotent_both_ways(api, bob, tweet):
+    path = f"/tweets/{tweet.pk}/like/"
+    for _ in range(2):
+        assert api(bob).post(path).json() == {"liked": True, "likes_count": 1}
+    assert api(bob).get(f"/tweets/{tweet.pk}/").json()["viewer"]["liked"] is True
+    for _ in range(2):
+        assert api(bob).delete(path).json() == {"liked": False, "likes_count": 0}
+    no_counter_drifted()
+
+
+def test_bookmarking_is_idempotent_private_and_counted_for_the_author(api, alice, bob, tweet):
+    path = f"/tweets/{tweet.pk}/bookmark/"
+    for _ in range(2):
+        assert api(bob).post(path).json() == {"bookmarked": True}
+    assert api(alice).get(f"/tweets/{tweet.pk}/").json()["bookmarks_count"] == 1
+    assert not Notification.objects.exists()
+    for _ in range(2):
+        assert api(bob).delete(path).json() == {"bookmarked": False}
+    no_counter_drifted()
+
+
+def test_a_retweet_keeps_its_id_while_its_quote_changes(api, bob, tweet):
+    path = f"/tweets/{tweet.pk}/retweet/"
+
+    def retweet(**body):
+        answer = api(bob).post(path, body)
+        assert answer.status_code == 200, answer.content
+        assert answer.json()["retweets_count"] == 1
+        return answer.json()["quote"]
+
+    assert retweet() is None
+    before = Retweet.objects.get()
+    assert retweet(quote="so true") == "so true"
+    assert retweet() == "so true"
+    assert retweet(quote="even truer") == "even truer"
+    assert retweet(quote=" \u200b ") is None
+    assert retweet(quote="again") == "again"
+    assert retweet(quote=None) is None
+    after = Retweet.objects.get()
+    assert (after.pk, after.created_at) == (before.pk, before.created_at)
+    no_counter_drifted()
+
+
+@pytest.mark.parametrize(
+    ("quote", "code"),
+    [("a" * 281, "text_too_long"), (5, "invalid"), ("\ufffe", "invalid_characters")],
+)
+def test_a_bad_quote_is_refused_and_nothing_is_written(api, bob, tweet, quote, code):
+    refused(api(bob).post(f"/tweets/{tweet.pk}/retweet/", {"quote": quote}), 400, code, "quote")
+    assert not Retweet.objects.exists()
+    no_counter_drifted()
+
+
+def test_taking_a_retweet_back_is_idempotent(api, bob, tweet):
+    path = f"/tweets/{tweet.pk}/retweet/"
+    api(bob).post(path, {"quote": "hm"})
+    for _ in range(2):
+        assert api(bob).delete(path).json() == {
+            "retweeted": False,
+            "retweets_count": 0,
+            "quote": None,
+        }
+    assert not Retweet.objects.exists()
+    assert not Notification.objects.exists()
+    no_counter_drifted()
+
+
+def test_own_tweets_may_be_liked_and_retweeted_without_notice(api, alice, tweet):
+    api(alice).post(f"/tweets/{tweet.pk}/like/")
+    api(alice).post(f"/tweets/{tweet.pk}/retweet/")
+    assert not Notification.objects.exists()
+    assert [item["type"] for item in api(alice).items("/feed/")] == ["retweet", "tweet"]
+
+
+def test_liking_twice_at_once_counts_once(api, run_concurrently):
+    alice, bob = UserFactory(), UserFactory()
+    tweet = create_tweet(author=as_viewer(alice), content="hot")
+    client = api(bob)
+    answers = run_concurrently(16, lambda: client.post(f"/tweets/{tweet.pk}/like/"))
+    assert {answer.status_code for answer in answers} == {200}
+    assert Tweet.objects.get().likes_count == Like.objects.count() == 1
+    assert Notification.objects.filter(verb="liked").count() == 1
+
+
+def test_a_storm_on_one_tweet_with_a_delete_in_the_middle_leaves_no_half(api, run_concurrently):
+    alice = UserFactory()
+    people = [api(UserFactory()) for _ in range(8)]
+    author = api(alice)
+    tweet = create_tweet(author=as_viewer(alice), content="storm #frost")
+
+    def act(number):
+        path = f"/tweets/{tweet.pk}/"
+        if number == 15:
+            return [author.delete(path).status_code]
+        client = people[number % 8]
+        kind = ["like/", "retweet/", "bookmark/"][number % 3]
+        calls = [client.post, client.delete] if number % 2 else [client.post]
+        return [call(path + kind).status_code for call in calls]
+
+    statuses = [status for answer in run_concurrently(16, act) for status in answer]
+    assert set(statuses) <= {200, 204, 404}
+    drain()
+    assert Tweet.objects.get().deleted_at is not None
+    assert not Like.objects.exists()
+    assert not Retweet.objects.exists()
+    assert not Notification.objects.exists()
+    no_counter_drifted()
