@@ -1,0 +1,45 @@
+"""Redis is only speed: with Redis gone the same requests give the same answers."""
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from config import broker, caching
+from reliability.services import drain
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _no_redis(monkeypatch):
+    def gone(*_, **__):
+        raise RedisConnectionError
+
+    monkeypatch.setattr(caching, "raw_client", gone)
+    monkeypatch.setattr(broker, "_probe", gone)
+
+
+@pytest.mark.usefixtures("_no_redis")
+def test_everything_works_and_sessions_still_end_at_once(anyone, api, alice, bob):
+    pair = anyone.post("/auth/login/", {"username": "alice", "password": PASSWORD}).json()
+    anyone.credentials(HTTP_AUTHORIZATION=f"Bearer {pair['access']}")
+    assert anyone.post("/users/bob/follow/").status_code == 200
+    tweet = api(bob).post("/tweets/", {"content": "hello @alice"}).json()
+    assert anyone.post(f"/tweets/{tweet['id']}/like/").json()["likes_count"] == 1
+    assert [item["id"] for item in anyone.items("/feed/")] == [tweet["id"]]
+    drain()
+    assert [n["verb"] for n in anyone.items("/notifications/")] == ["mentioned"]
+    assert anyone.post("/auth/logout/", {"refresh": pair["refresh"]}).status_code == 204
+    assert anyone.get("/feed/").status_code == 401
+
+
+@pytest.mark.usefixtures("_no_redis")
+def test_readiness_says_degraded(anyone):
+    from django.test import Client
+
+    answer = Client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "degraded",
+        "parts": {"database": "ok", "cache": "down", "broker": "down"},
+    }
