@@ -1,6 +1,7 @@
 """Redis is only speed: with Redis gone the same requests give the same answers."""
 
 import pytest
+from django.test import Client
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from config import broker, caching
@@ -35,8 +36,6 @@ def test_everything_works_and_sessions_still_end_at_once(anyone, api, alice, bob
 
 @pytest.mark.usefixtures("_no_redis")
 def test_readiness_says_degraded(anyone):
-    from django.test import Client
-
     answer = Client().get("/readyz")
     assert answer.status_code == 200
     assert answer.json() == {

@@ -1,3 +1,5 @@
+from urllib.parse import unquote
+
 import pytest
 
 from accounts.models import Session, User
@@ -43,8 +45,6 @@ def test_the_link_in_the_e_mail_verifies_the_address(anyone, mailoutbox):
     access = anyone.post("/auth/register/", GOOD).json()["access"]
     drain()
     token = mailoutbox[0].body.split("/verify-email?token=")[1].split()[0]
-    from urllib.parse import unquote
-
     refused(anyone.post("/auth/email/verify/", {"token": token + "x"}), 400, "invalid_token")
     assert anyone.post("/auth/email/verify/", {"token": unquote(token)}).status_code == 204
     anyone.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")

@@ -7,7 +7,7 @@ from reliability.services import drain
 from tests.assertions import refused
 from tests.factories import UserFactory, as_viewer
 from tweets.models import Retweet
-from tweets.services import create_tweet
+from tweets.services import create_tweet, index_tweet_text
 
 pytestmark = pytest.mark.django_db
 
@@ -113,8 +113,6 @@ def test_mentions_in_tweets_and_quotes_notify_after_the_worker_ran(api, alice, b
 def test_parsing_the_same_text_twice_mentions_once(api, alice, bob):
     tweet = create_tweet(author=as_viewer(bob), content="hi @alice")
     drain()
-    from tweets.services import index_tweet_text
-
     index_tweet_text(tweet_id=tweet.pk)
     assert verbs(api(alice)) == ["mentioned"]
 

@@ -28,10 +28,12 @@ class World:
         shown = set(Follow.objects.by(self.reader.pk).values_list("following_id", flat=True))
         shown.add(self.reader.pk)
         term = normalise(search.strip())
-        posts = []
-        for tweet in Tweet.objects.filter(deleted_at=None, in_reply_to=None).select_related():
-            if tweet.author_id in shown:
-                posts.append((tweet.created_at, tweet.pk, [tweet.content, tweet.author.username]))
+        tweets = Tweet.objects.filter(deleted_at=None, in_reply_to=None).select_related("author")
+        posts = [
+            (tweet.created_at, tweet.pk, [tweet.content, tweet.author.username])
+            for tweet in tweets
+            if tweet.author_id in shown
+        ]
         for retweet in Retweet.objects.select_related("user", "tweet__author"):
             if retweet.user_id in shown:
                 texts = [
