@@ -5,6 +5,9 @@ python := .venv/bin/python
 local := $(python) -m deploy.local
 manage := $(python) manage.py
 
+refuse_old_python := import sys; sys.exit("Python 3.11 or newer is needed: install it, or name it \
+with PYTHON3=python3.11 after make." if sys.version_info < (3, 11) else 0)
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check stop clean
 .NOTPARALLEL:
@@ -42,7 +45,9 @@ clean: stop ## remove .venv, .local and the caches of tools
 	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .venv/requirements.txt.installed: requirements.txt
+	@$(PYTHON3) -c '$(refuse_old_python)'
 	@$(PYTHON3) deploy/local/virtualenv.py requirements.txt
 
 .venv/requirements-dev.txt.installed: requirements.txt requirements-dev.txt
+	@$(PYTHON3) -c '$(refuse_old_python)'
 	@$(PYTHON3) deploy/local/virtualenv.py requirements-dev.txt

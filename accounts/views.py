@@ -15,7 +15,7 @@ from accounts.errors import (
 )
 from accounts.services import Device, LoggedIn
 from config.api import ApiViewSet, AuthedRequest, PublicViewSet, read_body
-from config.schema import describe
+from config.schema import describe, refusal
 
 
 class LoginAnswer(TypedDict):
@@ -48,6 +48,14 @@ class EntranceViewSet(PublicViewSet):
             "password": "a long enough passphrase",
             "name": "Amber Fox",
         },
+        errors=[
+            refusal("unique", "The username or the e-mail address is taken."),
+            refusal("reserved", "The username is reserved."),
+            refusal("password_too_short", "The password has fewer than 8 characters."),
+            refusal("password_too_common", "The password is one that many people use."),
+            refusal("password_too_similar", "The password is too much like the username."),
+            refusal("password_entirely_numeric", "The password is entirely numeric."),
+        ],
         public=True,
         throttled=True,
     )

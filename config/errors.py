@@ -23,6 +23,14 @@ class NotFound(DomainError):
     default_detail = "Not found."
 
 
+class LengthRequired(DomainError):
+    """A body in chunks: how much will come is not known before it is read."""
+
+    status_code = HTTPStatus.LENGTH_REQUIRED
+    default_code = "length_required"
+    default_detail = "Send the body with a Content-Length."
+
+
 class RequestTooLarge(DomainError):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     default_code = "request_too_large"

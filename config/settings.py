@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -152,6 +153,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["config.rendering.OrjsonParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.rendering.JsonOnly",
     "DEFAULT_SCHEMA_CLASS": "config.schema.ApiSchema",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
@@ -165,7 +167,7 @@ THROTTLE_RATES = ENVIRONMENT.throttles
 SPECTACULAR_SETTINGS = {
     "TITLE": "Warble",
     "VERSION": "1.0.0",
-    "DESCRIPTION": "A social backend: accounts, tweets, relationships, notifications, one feed.",
+    "DESCRIPTION": (BASE_DIR / "config" / "schema" / "introduction.md").read_text("utf-8"),
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],

@@ -23,6 +23,8 @@ def main(words: Sequence[str]) -> None:
         words = words[1:]
         if not os.environ.get("SECRET_KEY"):
             os.environ["SECRET_KEY"] = kept_secret_key(directory)
+    if not words:
+        sys.exit("Name what to run: web, worker, beat or a command.")
     try:
         environment = read_environment()
     except EnvironmentProblem as problem:
@@ -36,7 +38,7 @@ def main(words: Sequence[str]) -> None:
     )
     make_folders(directory)
     commands = {part.name: part.command for part in parts}
-    command = commands.get(words[0], words)
+    command = [*commands.get(words[0], words)]
     os.execvp(command[0], command)  # noqa: S606 - it is to become the container's process
 
 

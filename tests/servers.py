@@ -10,9 +10,7 @@ import atexit
 import contextlib
 import os
 import signal
-import sys
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
@@ -46,7 +44,7 @@ def pytest_unconfigure() -> None:
 
 
 def _start_servers() -> None:
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to end as after Ctrl-C
     atexit.register(_at_end.close)
     try:
         variables = _at_end.enter_context(throwaway_servers())
@@ -65,7 +63,3 @@ def _take_own_redis_database(worker: str) -> None:
     """
     server, _, _ = os.environ["REDIS_URL"].rpartition("/")
     os.environ["REDIS_URL"] = f"{server}/{int(worker.removeprefix('gw')) + 1}"
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + number)

@@ -61,6 +61,11 @@ def test_a_body_that_is_too_large_is_413(api, alice):
     refused(answer, 413, "request_too_large")
 
 
+def test_a_body_in_chunks_is_411(api, alice):
+    answer = api(alice).post("/tweets/", headers={"transfer-encoding": "chunked"})
+    refused(answer, 411, "length_required")
+
+
 def test_unknown_fields_are_ignored(api, alice):
     assert api(alice).post("/tweets/", {"content": "a", "id": 5, "x": 1}).status_code == 201
 

@@ -10,13 +10,18 @@ from config.api import ApiViewSet, AuthedRequest, read_body
 from config.errors import NotFound, invalid
 from config.ids import MAX_ID
 from config.pagination import answer_page, read_page
-from config.schema import describe, query
+from config.schema import describe, query, refusal
 from tweets import selectors, serializers, services
 from tweets.cards import BookmarkState, LikeState, RetweetState, TweetCard
 from tweets.errors import NotYourTweet
 from tweets.models import Tweet
 
 MAX_BATCH = 100
+TEXT_REFUSALS = [
+    refusal("blank", "The text is empty or invisible."),
+    refusal("text_too_long", "The text is longer than 280 weighted characters."),
+    refusal("invalid_characters", "The text has characters that are not allowed."),
+]
 ETAG = OpenApiParameter(
     "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description="the edit version"
 )
@@ -38,6 +43,7 @@ class TweetViewSet(ApiViewSet):
         body=serializers.TweetInput,
         body_example={"content": "Good morning @birch_fox, first frost on the #garden today"},
         headers=[ETAG],
+        errors=TEXT_REFUSALS,
         throttled=True,
     )
     def create(self, request: AuthedRequest) -> Response:
@@ -95,7 +101,7 @@ class InteractionViewSet(ApiViewSet):
         answer=RetweetState,
         body=serializers.RetweetInput,
         body_example={"quote": "This. #garden"},
-        errors=[NotFound],
+        errors=[*TEXT_REFUSALS, NotFound],
         throttled=True,
     )
     def retweet(self, request: AuthedRequest, tweet_id: int) -> Response:

@@ -25,6 +25,17 @@ PAGE_SIZE = query(
     f"Items a page, 20 unless told; above {MAX_PAGE_SIZE} counts as {MAX_PAGE_SIZE}.",
     schema={"type": "integer", "minimum": 1, "default": 20},
 )
+RATE_LIMIT = [
+    OpenApiParameter(name, int, OpenApiParameter.HEADER, response=True, description=description)
+    for name, description in (
+        ("RateLimit-Limit", "how many calls the limit allows; absent where there is none"),
+        ("RateLimit-Remaining", "how many of them are left"),
+        ("RateLimit-Reset", "seconds until they are back"),
+    )
+]
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After", int, OpenApiParameter.HEADER, response=[429], description="seconds to wait"
+)
 CURSOR = query("cursor", "Where to go on: the `cursor` of a page's `next`.")
 
 
@@ -57,6 +68,8 @@ def describe(  # noqa: PLR0913
         throttled=throttled,
     )
     paging = [InvalidCursor] if paged else []
+    if throttled:
+        headers = [*headers, *RATE_LIMIT, RETRY_AFTER]
     examples = []
     if body_example is not None:
         examples.append(OpenApiExample("example", value=body_example, request_only=True))

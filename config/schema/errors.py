@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from config.errors import DomainError, RequestTooLarge
+from config.errors import DomainError, LengthRequired, RequestTooLarge
 
 
 class ErrorDetail(TypedDict):
@@ -71,10 +71,15 @@ def implied_errors(
     if has_body or has_query:
         errors.append(Invalid)
     if has_body:
-        errors += [BadJson, RequestTooLarge, WrongMediaType]
+        errors += [BadJson, LengthRequired, RequestTooLarge, WrongMediaType]
     if throttled:
         errors.append(Throttled)
     return [*errors, WrongMethod]
+
+
+def refusal(code: str, detail: str) -> type[DomainError]:
+    """A `400` about a field, by the code that it answers with."""
+    return type("Refusal", (Invalid,), {"default_code": code, "default_detail": detail})
 
 
 def error_responses(errors: Iterable[type[DomainError]]) -> dict[int, OpenApiResponse]:
@@ -93,8 +98,10 @@ def error_responses(errors: Iterable[type[DomainError]]) -> dict[int, OpenApiRes
 
 
 def _example(error: type[DomainError]) -> OpenApiExample:
-    kind = "validation_error" if error is Invalid else "client_error"
+    kind = "validation_error" if issubclass(error, Invalid) else "client_error"
     detail = {"code": error.default_code, "detail": error.default_detail, "attr": None}
+    if issubclass(error, Invalid):
+        detail["attr"] = "the field"
     return OpenApiExample(
         str(error.default_code),
         value={"type": kind, "errors": [detail]},

@@ -1,11 +1,8 @@
 """`python3 deploy/local/virtualenv.py FILE`: have `.venv` with what the requirements file names.
 
-Run by the Makefile with the system's Python, before anything is installed: only the standard
-library, and a syntax that an old Python still reads, so that it can say that it is too old.
-Only one of several that run at once does the work.
+Run by the Makefile with the system's Python, before anything is installed: it uses the standard
+library only. Only one of several that run at once does the work.
 """
-
-from __future__ import annotations
 
 import fcntl
 import os
@@ -13,7 +10,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-OLDEST = (3, 11)
 PROJECT = Path(__file__).resolve().parent.parent.parent
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -21,11 +17,6 @@ PYTHON = VENV / "bin" / "python"
 
 def main(name: str) -> None:
     """Make the environment and install; leave a stamp that the Makefile compares by time."""
-    if sys.version_info < OLDEST:
-        sys.exit(
-            "Python 3.11 or newer is needed, and python3 is {}.{}: install one, or name it with "
-            "`make PYTHON3=python3.11`.".format(*sys.version_info)
-        )
     requirements, stamp = PROJECT / name, VENV / (name + ".installed")
     lock = os.open(str(PROJECT), os.O_RDONLY)  # closed, and so released, when we end
     fcntl.flock(lock, fcntl.LOCK_EX)
@@ -35,7 +26,7 @@ def main(name: str) -> None:
         print("Creating .venv", flush=True)
         _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "Python could not make .venv.")
     print("Installing " + name, flush=True)
-    pip = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "-qq", "--disable-pip-version-check"]
     _run([*pip, "install", "--requirement", str(requirements)], name + " was not installed.")
     stamp.touch()
 

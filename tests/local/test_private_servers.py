@@ -3,8 +3,6 @@
 import os
 import socket
 import stat
-import tempfile
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -18,14 +16,6 @@ from deploy.local.processes import bury, session_members, stop
 from deploy.local.servers import bring_up
 from deploy.local.valkey import Valkey, find_valkey
 from tests.local.conditions import is_alive
-
-
-@pytest.fixture
-def local_dir():
-    """One that the user nobody can reach too, as root may have to run PostgreSQL as nobody."""
-    with tempfile.TemporaryDirectory(prefix="a folder with spaces ") as directory:
-        Path(directory).chmod(0o711)
-        yield Path(directory)
 
 
 def new_postgres(local_dir):

@@ -1,0 +1,47 @@
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from accounts.models import User
+from datasets.loading.intake import Intake, draw_ids
+from datasets.loading.loader import Loader
+from datasets.loading.locks import lock_people
+from datasets.report import Outcome
+from datasets.values import read_name, read_time, read_username
+
+
+class UserRow(NamedTuple):
+    line: int
+    username: str
+    name: str
+    joined_at: int
+
+
+class UserLoader(Loader[UserRow]):
+    """Users, each once by username, whatever its case. Those there already are left as they are."""
+
+    models = (User,)
+
+    def __init__(self, *, password: str) -> None:
+        """`password` is the hash that new users get."""
+        self._password = password
+        self._users = Intake(User, "id", "username", "name", "password", unless="(lower(username))")
+
+    def read(self, line: int, fields: Sequence[str]) -> UserRow:
+        username, name, joined_at = fields
+        return UserRow(line, read_username(username), read_name(name), read_time(joined_at))
+
+    def load(self, rows: Sequence[UserRow]) -> Outcome:
+        present = lock_people((row.username.lower() for row in rows), counting=False)
+        new: dict[str, UserRow] = {}
+        for row in rows:
+            if row.username.lower() not in present:
+                new.setdefault(row.username.lower(), row)
+        ids = draw_ids(User, [row.joined_at for row in new.values()])
+        inserted = self._users.add(
+            (
+                (user_id, row.username, row.name, self._password)
+                for user_id, row in zip(ids, new.values(), strict=True)
+            ),
+            returning="id",
+        )
+        return Outcome(loaded=len(inserted), present=len(rows) - len(inserted))
