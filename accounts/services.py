@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts import events, live_sessions, selectors, tokens
 from accounts.errors import AccountDeactivated, InvalidCredentials, TokenInvalid
 from accounts.models import Session, User
-from accounts.tokens import TokenPair
+from accounts.tokens import RefreshClaims, TokenPair
 from config.errors import invalid
 from config.viewer import Viewer
 from reliability.services import enqueue
+from reliability.transactions import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,21 @@ def register(
     Raises a validation error (`unique`) when the username or the address is taken.
     """
     hashed = make_password(password)  # slow on purpose, so outside the transaction
+    user = User(username=username, email=email, name=name, password=hashed)
     try:
-        with transaction.atomic():
-            user = User(username=username, email=email, name=name, password=hashed)
-            user.save(force_insert=True)
-            session = _open_session(user=user, device=device)
-            events.user_registered.send(sender=User, user=user)
-            enqueue(job="accounts.send_verification", payload={"user_id": user.pk})
+        session = _write_account(user, device)
     except IntegrityError as conflict:
         raise _taken(conflict) from None
     return LoggedIn(user, tokens.issue_pair(session))
+
+
+@atomic
+def _write_account(user: User, device: Device) -> Session:
+    user.save(force_insert=True)
+    session = _open_session(user=user, device=device)
+    events.user_registered.send(sender=User, user=user)
+    enqueue(job="accounts.send_verification", payload={"user_id": user.pk})
+    return session
 
 
 def log_in(*, username: str, password: str, device: Device) -> LoggedIn:
@@ -70,30 +76,38 @@ def log_in(*, username: str, password: str, device: Device) -> LoggedIn:
 def refresh(*, refresh_token: str) -> TokenPair:
     """Rotate a session's pair. The token before the current one gets the same pair again for
     `REFRESH_REUSE_GRACE`; after that, its use ends the session. Raises `TokenInvalid`."""
-    claims = tokens.read_refresh(refresh_token)
-    with transaction.atomic():
-        session = (
-            Session.objects.live()
-            .select_for_update(of=("self",), no_key=True)
-            .filter(pk=claims.session_id)
-            .first()
-        )
-        if session is None:
-            raise TokenInvalid
-        now = timezone.now()
-        if claims.generation == session.generation:
-            session.generation += 1
-            session.issued_at = session.last_used_at = now
-            session.save(update_fields=["generation", "issued_at", "last_used_at"])
-            return tokens.issue_pair(session)
-        is_previous = claims.generation == session.generation - 1
-        if is_previous and now - session.issued_at <= settings.REFRESH_REUSE_GRACE:
-            return tokens.issue_pair(session)
-        _end(session)
-    raise TokenInvalid
+    pair = _rotate(tokens.read_refresh(refresh_token))
+    if pair is None:
+        raise TokenInvalid
+    return pair
 
 
-@transaction.atomic
+@atomic
+def _rotate(claims: RefreshClaims) -> TokenPair | None:
+    """The next pair, or the current one again; None for a token that is spent, whose session ends
+    with this transaction."""
+    session = (
+        Session.objects.live()
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=claims.session_id)
+        .first()
+    )
+    if session is None:
+        return None
+    now = timezone.now()
+    if claims.generation == session.generation:
+        session.generation += 1
+        session.issued_at = session.last_used_at = now
+        session.save(update_fields=["generation", "issued_at", "last_used_at"])
+        return tokens.issue_pair(session)
+    is_previous = claims.generation == session.generation - 1
+    if is_previous and now - session.issued_at <= settings.REFRESH_REUSE_GRACE:
+        return tokens.issue_pair(session)
+    _end(session)
+    return None
+
+
+@atomic
 def log_out(*, viewer: Viewer, refresh_token: str) -> None:
     """End the viewer's session and blacklist its refresh token. Raises `TokenInvalid` for a token
     that is not the viewer's own."""
@@ -105,7 +119,7 @@ def log_out(*, viewer: Viewer, refresh_token: str) -> None:
     _end(session)
 
 
-@transaction.atomic
+@atomic
 def verify_email(*, user_id: int, email: str) -> bool:
     """Mark the address as the account's own. False if the account has another one by now."""
     unverified = User.objects.filter(pk=user_id, email=email)

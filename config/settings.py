@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "relationships",
     "tweets",
     "notifications",
+    "datasets",
 ]
 
 MIDDLEWARE = [

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
-
 from notifications.models import ContentType, Mention, Notification, Verb
+from reliability.transactions import atomic
 
 
 def notify(
@@ -45,7 +44,7 @@ def withdraw(
     ).delete()
 
 
-@transaction.atomic
+@atomic
 def mention_people(
     *, sender_id: int, user_ids: Iterable[int], about: tuple[ContentType, int]
 ) -> None:

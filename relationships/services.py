@@ -1,7 +1,5 @@
 """Changes of the graph. Both people of a pair are locked first, in the order of their ids."""
 
-from django.db import transaction
-
 from accounts.models import User
 from accounts.services import change_counts
 from config.errors import NotFound
@@ -10,9 +8,10 @@ from relationships import events, selectors
 from relationships.cards import FollowState
 from relationships.errors import CannotFollowSelf
 from relationships.models import Follow
+from reliability.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def follow(*, actor: Viewer, username: str) -> FollowState:
     """Follow a person. Idempotent. Raises `NotFound`, `CannotFollowSelf`."""
     person_id = _other_person(actor, username)
@@ -24,7 +23,7 @@ def follow(*, actor: Viewer, username: str) -> FollowState:
     return FollowState(following=True, requested=False, followers_count=followers_count + 1)
 
 
-@transaction.atomic
+@atomic
 def unfollow(*, actor: Viewer, username: str) -> FollowState:
     """Stop following a person. Idempotent. Raises `NotFound`, `CannotFollowSelf`."""
     person_id = _other_person(actor, username)

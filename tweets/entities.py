@@ -1,7 +1,7 @@
 """The entities of a text as they are stored and sent: JSON, complete at write."""
 
-from collections.abc import Iterable, Mapping
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
 from accounts.selectors import ids_by_username
 from config.ids import Id, id_text
@@ -57,6 +57,6 @@ def with_people(found: TextEntities, people: Mapping[str, int]) -> Entities:
     }
 
 
-def mentioned_ids(entities: Mapping[str, Iterable[Mapping[str, str]]]) -> list[int]:
+def mentioned_ids(entities: Mapping[str, Any]) -> list[int]:
     """The distinct people that stored entities mention, in the order of their ids."""
     return sorted({int(m["id"]) for m in entities.get("mentions", ()) if m["id"]})

@@ -1,16 +1,16 @@
 """Likes and bookmarks: idempotent both ways, counted only when a row really changed."""
 
-from django.db import transaction
 from django.db.models import F
 from django.dispatch import Signal
 
 from config.viewer import Viewer
+from reliability.transactions import atomic
 from tweets import events, selectors
 from tweets.cards import BookmarkState, LikeState
 from tweets.models import Bookmark, Like, Tweet
 
 
-@transaction.atomic
+@atomic
 def like_tweet(*, actor: Viewer, tweet_id: int) -> LikeState:
     """Like a tweet. Idempotent. Raises `NotFound` if the actor may not see it."""
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
@@ -20,7 +20,7 @@ def like_tweet(*, actor: Viewer, tweet_id: int) -> LikeState:
     return {"liked": True, "likes_count": _current(tweet, "likes_count")}
 
 
-@transaction.atomic
+@atomic
 def unlike_tweet(*, actor: Viewer, tweet_id: int) -> LikeState:
     """Take a like back. Idempotent. Raises `NotFound` if the actor may not see the tweet."""
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
@@ -30,7 +30,7 @@ def unlike_tweet(*, actor: Viewer, tweet_id: int) -> LikeState:
     return {"liked": False, "likes_count": _current(tweet, "likes_count")}
 
 
-@transaction.atomic
+@atomic
 def bookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     """Bookmark a tweet. Idempotent. Raises `NotFound` if the actor may not see it."""
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
@@ -39,7 +39,7 @@ def bookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     return {"bookmarked": True}
 
 
-@transaction.atomic
+@atomic
 def unbookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     """Take a bookmark away. Idempotent. Raises `NotFound` if the actor may not see the tweet."""
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)

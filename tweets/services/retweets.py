@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.dispatch import Signal
 
 from config.normalisation import normalise
 from config.viewer import Viewer
 from reliability.services import enqueue
+from reliability.transactions import atomic
 from tweets import events, selectors
 from tweets.cards import RetweetState
 from tweets.entities import entities_of
@@ -24,7 +25,7 @@ class _KeepQuote:
 KEEP_QUOTE: Final = _KeepQuote()
 
 
-@transaction.atomic
+@atomic
 def retweet(
     *, actor: Viewer, tweet_id: int, quote: str | _KeepQuote | None = KEEP_QUOTE
 ) -> RetweetState:
@@ -48,7 +49,7 @@ def retweet(
     return _state(tweet, retweeted=True, quote=mine.quote)
 
 
-@transaction.atomic
+@atomic
 def undo_retweet(*, actor: Viewer, tweet_id: int) -> RetweetState:
     """Take a retweet back. Idempotent. Raises `NotFound` if the actor may not see the tweet."""
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)

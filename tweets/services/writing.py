@@ -1,6 +1,5 @@
 """A tweet comes and goes."""
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -9,6 +8,7 @@ from config.errors import NotFound
 from config.normalisation import normalise
 from config.viewer import Viewer
 from reliability.services import enqueue
+from reliability.transactions import atomic
 from tweets import events, selectors
 from tweets.entities import Entities, entities_of
 from tweets.errors import NotYourTweet
@@ -16,7 +16,7 @@ from tweets.models import Bookmark, HashtagUse, Like, Retweet, Tweet
 from tweets.rules import check_text
 
 
-@transaction.atomic
+@atomic
 def create_tweet(*, author: Viewer, content: str) -> Tweet:
     """Write a tweet. What its text names (mentions, hashtags) is followed up by a worker.
 
@@ -36,7 +36,7 @@ def create_tweet(*, author: Viewer, content: str) -> Tweet:
     return tweet
 
 
-@transaction.atomic
+@atomic
 def delete_tweet(*, actor: Viewer, tweet_id: int) -> None:
     """Delete one's own tweet with all that hangs on it; an empty row keeps its conversation
     together. Raises `NotFound`, `NotYourTweet`."""
