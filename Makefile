@@ -22,15 +22,16 @@ test: .venv/requirements-dev.txt.installed ## the whole test suite (ARGS="-k nam
 	@exec $(python) -m pytest $(ARGS)
 
 # In the order of what is quickest to know; pytest comes last, so that its summary ends the output.
+# The deploy check is about a deployment, which has an https address.
 # Where the system has another PostgreSQL than the wheel's, the tests run on both.
 check: .venv/requirements-dev.txt.installed ## what CI runs
 	$(python) -m ruff format --check --quiet .
 	$(python) -m ruff check --quiet .
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 	@$(local) exec -- sh -exc '\
 		$(python) -m mypy .; \
 		$(manage) makemigrations --check --dry-run; \
-		$(manage) check --deploy --fail-level WARNING; \
+		PUBLIC_URL=https://warble.example $(manage) check --deploy --fail-level WARNING; \
 		$(manage) spectacular --validate --fail-on-warn --file /dev/null'
 	@other=$$($(local) other-postgres) && if [ -n "$$other" ]; then \
 		echo "Tests on PostgreSQL in $$other"; \

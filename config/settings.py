@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from corsheaders.defaults import default_headers
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -81,6 +82,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # the proxy that ends TLS redirects; behind it a redirect would loop
 ]
 CORS_ALLOWED_ORIGINS = ENVIRONMENT.cors_allowed_origins
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-match"]
 CORS_EXPOSE_HEADERS = [
     "ETag",
     "Idempotency-Replayed",
@@ -205,6 +207,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "reliability.drain_outbox", "schedule": 5.0},
+    "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
 }
 
 # --- E-mail ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ def add_to_counts(model: type[Model], column: str, changes: Counter[int]) -> Non
     table = model._meta.db_table
     postgres.run(
         f"UPDATE {table} SET {column} = {column} + change.by "  # noqa: S608
-        "FROM unnest(%s::bigint[], %s::integer[]) AS change (id, by) "
+        "FROM unnest(%s::bigint[], %s::bigint[]) AS change (id, by) "
         f"WHERE {table}.id = change.id",
-        [list(changes), list(changes.values())],
+        [postgres.bigints(changes), postgres.bigints(changes.values())],
     )

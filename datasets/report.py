@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
 from tqdm import tqdm
 
@@ -70,6 +71,11 @@ class Report:
         if not self._has_bars:
             self._say(f"{file.path}: {report.totals}")
 
+    def only_rejections(self) -> bool:
+        """Whether not one row could be used."""
+        used = sum(totals.loaded + totals.present + totals.gone for totals in self.totals.values())
+        return not used and any(totals.rejected for totals in self.totals.values())
+
     def summary(self) -> str:
         """A line per file and one for all."""
         everything = Totals()
@@ -81,7 +87,7 @@ class Report:
 
 
 class FileReport:
-    def __init__(self, file: DataFile, bar: "tqdm[None]", say: Callable[[str], object]) -> None:
+    def __init__(self, file: DataFile, bar: "tqdm[Any]", say: Callable[[str], object]) -> None:
         self.totals = Totals()
         self._file = file
         self._bar = bar

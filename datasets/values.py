@@ -73,4 +73,4 @@ def read_text(text: str) -> str:
 
 def shown(text: str) -> str:
     """`text` in quotes, cut, and on one line."""
-    return ascii(text) if len(text) <= 60 else f"{ascii(text[:60])}…"
+    return ascii(text) if len(text) <= 60 else f"{text[:60]!a}…"

@@ -27,3 +27,23 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["available_at", "id"], name="outbox_due")]
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request that carried an `Idempotency-Key`, to be given again to its repeats.
+
+    Written in the transaction of what the request did. `fingerprint` is a hash of method, path and
+    body, `user_id` no foreign key: this app is below the accounts.
+    """
+
+    user_id = models.BigIntegerField()
+    key = models.CharField(max_length=255)
+    fingerprint = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user_id", "key"], name="kept_answer_once")]
+        indexes = [models.Index(fields=["created_at"], name="kept_answer_age")]

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reliability import services
+from reliability import idempotency, services
 
 
 @shared_task(name=services.DELIVER_TASK)
@@ -13,3 +13,8 @@ def deliver_message(message_id: int) -> None:
 @shared_task(name="reliability.drain_outbox")
 def drain_outbox() -> None:
     services.drain()
+
+
+@shared_task(name="reliability.sweep_kept_answers")
+def sweep_kept_answers() -> None:
+    idempotency.sweep()

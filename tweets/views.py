@@ -11,6 +11,8 @@ from config.errors import NotFound, invalid
 from config.ids import MAX_ID
 from config.pagination import answer_page, read_page
 from config.schema import describe, query, refusal
+from reliability.idempotency import idempotent
+from reliability.schema import IDEMPOTENCY_ERRORS, IDEMPOTENCY_HEADERS
 from tweets import selectors, serializers, services
 from tweets.cards import BookmarkState, LikeState, RetweetState, TweetCard
 from tweets.errors import NotYourTweet
@@ -42,10 +44,11 @@ class TweetViewSet(ApiViewSet):
         status=HTTPStatus.CREATED,
         body=serializers.TweetInput,
         body_example={"content": "Good morning @birch_fox, first frost on the #garden today"},
-        headers=[ETAG],
-        errors=TEXT_REFUSALS,
+        headers=[ETAG, *IDEMPOTENCY_HEADERS],
+        errors=[*TEXT_REFUSALS, *IDEMPOTENCY_ERRORS],
         throttled=True,
     )
+    @idempotent
     def create(self, request: AuthedRequest) -> Response:
         body = read_body(serializers.TweetInput, request)
         written = services.create_tweet(author=request.viewer, content=body["content"])

@@ -39,14 +39,17 @@ def _draw(times: Sequence[int]) -> list[int]:
     rows = postgres.run(
         "SELECT snowflake_id(timestamptz 'epoch' + given.ms * interval '1 millisecond') "
         "FROM unnest(%s::bigint[]) AS given (ms)",
-        [list(times)],
+        [postgres.bigints(times)],
     )
     return [row[0] for row in rows]
 
 
 def _taken(model: type[Model], ids: Sequence[int]) -> set[int]:
     table = model._meta.db_table
-    rows = postgres.run(f"SELECT id FROM {table} WHERE id = ANY(%s::bigint[])", [list(ids)])  # noqa: S608
+    rows = postgres.run(
+        f"SELECT id FROM {table} WHERE id = ANY(%s::bigint[])",  # noqa: S608
+        [postgres.bigints(ids)],
+    )
     return {row[0] for row in rows}
 
 
@@ -84,7 +87,11 @@ class Intake:
 def _defaults(model: type[Model], *, besides: Sequence[str]) -> list[tuple[str, str, Any]]:
     """Column, type and value of the fields whose default is Django's to set."""
     return [
-        (field.column, field.db_type(connection) or "", field.get_db_prep_save(default, connection))
+        (
+            str(field.column),
+            field.db_type(connection) or "",
+            field.get_db_prep_save(default, connection),
+        )
         for field in model._meta.concrete_fields
         if not (field.generated or isinstance(field, AutoField))
         and field.column not in besides

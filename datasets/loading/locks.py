@@ -26,8 +26,8 @@ def lock_people(names: Iterable[str], *, counting: bool) -> dict[str, Person]:
     strength = "NO KEY UPDATE" if counting else "KEY SHARE"
     rows = postgres.run(
         "SELECT lower(username), id, is_active FROM accounts_user "
-        f"WHERE lower(username) = ANY(%s::text[]) ORDER BY id FOR {strength}",
-        [sorted(set(names))],
+        f"WHERE lower(username) = ANY(%s::text[]) ORDER BY id FOR {strength}",  # noqa: S608
+        [list(set(names))],
     )
     return {name: Person(user_id, is_active) for name, user_id, is_active in rows}
 
@@ -50,6 +50,6 @@ def lock_tweets(ids: Iterable[int]) -> dict[int, LockedTweet]:
     rows = postgres.run(
         "SELECT id, author_id, deleted_at IS NOT NULL FROM tweets_tweet "
         "WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
-        [sorted(set(ids))],
+        [postgres.bigints(set(ids))],
     )
     return {tweet_id: LockedTweet(author_id, gone) for tweet_id, author_id, gone in rows}

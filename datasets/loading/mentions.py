@@ -34,7 +34,7 @@ class MentionIntake:
         rows = [
             (text, receiver_id)
             for text in texts
-            for receiver_id in mentioned_ids(text.entities)
+            for receiver_id in mentioned_ids({"mentions": text.entities["mentions"]})
             if receiver_id != text.sender_id
         ]
         ids = draw_ids(Mention, [text.at for text, _ in rows])

@@ -46,7 +46,7 @@ class Numbering:
         rows = postgres.run(
             "SELECT number, tweet_id, root_id FROM dataset_numbering "
             "WHERE number = ANY(%s::bigint[])",
-            [sorted(set(numbers))],
+            [postgres.bigints(set(numbers))],
         )
         return {number: Numbered(tweet_id, root_id) for number, tweet_id, root_id in rows}
 
@@ -59,8 +59,3 @@ class Numbering:
             for number, tweet in found.items()
             if tweet.tweet_id in locked
         }
-
-    def renew_statistics(self) -> None:
-        """Nobody else does it for a temporary table."""
-        with transaction.atomic():
-            postgres.run("ANALYZE dataset_numbering")

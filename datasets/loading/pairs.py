@@ -35,8 +35,8 @@ def _present(model: type[Model], columns: tuple[str, str], pairs: list[Pair]) ->
     a, b = columns
     found = postgres.run(
         f"SELECT stored.{a}, stored.{b} "  # noqa: S608
-        f"FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (a, b) "
+        "FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (a, b) "
         f"JOIN {model._meta.db_table} AS stored ON stored.{a} = wanted.a AND stored.{b} = wanted.b",
-        [[pair[0] for pair in pairs], [pair[1] for pair in pairs]],
+        [postgres.bigints(pair[0] for pair in pairs), postgres.bigints(pair[1] for pair in pairs)],
     )
     return {(first, second) for first, second in found}

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -76,11 +77,11 @@ def _load_file(file: DataFile, loader: Loader[Any], report: FileReport) -> None:
         while records := list(itertools.islice(opened.records, CHUNK)):
             unreadable = Outcome()
             rows = list(_readable(records, loader, len(file.columns), unreadable))
-            outcome = _in_transaction(lambda rows=rows: loader.load(rows))  # type: ignore[misc]
+            outcome = _in_transaction(partial(loader.load, rows))
             report.add(outcome, unreadable)
             report.reached(opened.position())
     while deferred := loader.next_deferred(CHUNK):
-        report.add(_in_transaction(lambda rows=deferred: loader.load(rows)))  # type: ignore[misc]
+        report.add(_in_transaction(partial(loader.load, deferred)))
     report.add(_in_transaction(loader.abandon_deferred))
 
 

@@ -47,7 +47,7 @@ class Waiting:
     def remove(self, rows: Iterable[TweetRow]) -> None:
         postgres.run(
             "DELETE FROM dataset_waiting WHERE line = ANY(%s::bigint[])",
-            [[row.line for row in rows]],
+            [postgres.bigints(row.line for row in rows)],
         )
 
     def ready(self, limit: int) -> Sequence[TweetRow]:

@@ -17,17 +17,18 @@ PYTHON = VENV / "bin" / "python"
 
 def main(name: str) -> None:
     """Make the environment and install; leave a stamp that the Makefile compares by time."""
-    requirements, stamp = PROJECT / name, VENV / (name + ".installed")
+    stamp = VENV / f"{name}.installed"
     lock = os.open(str(PROJECT), os.O_RDONLY)  # closed, and so released, when we end
     fcntl.flock(lock, fcntl.LOCK_EX)
-    if stamp.exists() and stamp.stat().st_mtime >= requirements.stat().st_mtime and _has_pip():
-        return
+    changed = max(file.stat().st_mtime for file in PROJECT.glob("requirements*.txt"))
+    if stamp.exists() and stamp.stat().st_mtime >= changed and _has_pip():
+        return  # another one did it while we waited
     if not _has_pip():
         print("Creating .venv", flush=True)
         _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "Python could not make .venv.")
-    print("Installing " + name, flush=True)
+    print(f"Installing {name}", flush=True)
     pip = [str(PYTHON), "-m", "pip", "-qq", "--disable-pip-version-check"]
-    _run([*pip, "install", "--requirement", str(requirements)], name + " was not installed.")
+    _run([*pip, "install", "--requirement", str(PROJECT / name)], f"{name} was not installed.")
     stamp.touch()
 
 
@@ -44,7 +45,7 @@ def _run(command: list[str], failure: str) -> None:
     environment = {"PIP_ROOT_USER_ACTION": "ignore"}
     environment.update(os.environ)
     if subprocess.run(command, env=environment, cwd=str(PROJECT), check=False).returncode != 0:
-        sys.exit(failure + " See above.")
+        sys.exit(f"{failure} See above.")
 
 
 if __name__ == "__main__":
