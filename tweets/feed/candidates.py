@@ -1,12 +1,17 @@
 """The first step of a feed: which ids can be on the page, whatever the size of the tables.
 
-The newest `limit` entries of a set of authors, found by probing indexes: take the newest entry of
-every author, keep the `limit` authors whose newest is newest, take the newest `limit` of each, and
-keep the newest `limit` of those. This is exact: an entry of an author who was dropped has at least
-`limit` newer entries ahead of it, one from each author kept. The cost is one probe per author and
-limit² index entries at most; neither the size of the tables nor the depth of the page matters.
+The newest `limit` posts of a set of authors, found by probing indexes. The tweets and the retweets
+of one author are two *streams*, each sorted by id:
 
-An id encodes its time (config.ids), so "newest first, ties broken by id" is the order of the ids.
+1. `heads`: the newest post of every stream; the `limit` streams whose head is newest are kept. A
+   post of another stream has at least `limit` newer posts ahead of it, one from each stream kept.
+2. `horizon`: the `limit`-th newest among the first few posts of those streams. There are at least
+   `limit` posts from the horizon on, so none older can be among the newest `limit`.
+3. `posts`: what those streams hold from the horizon on, at most `limit` each.
+
+This is exact, and costs a probe per stream plus a few times `limit` index entries; neither the size
+of the tables nor the depth of the page matters. An id encodes its time (config.ids), so "newest
+first, ties broken by id" is the order of the ids.
 """
 
 from dataclasses import dataclass
@@ -25,65 +30,89 @@ class Candidate:
     texts: tuple[str, ...] = ()
 
 
-# The newest entries of one author, `a.id`, below `below`.
-_TWEETS_OF_AUTHOR = """
-    SELECT t.id FROM tweets_tweet t
-    WHERE t.author_id = a.id AND t.id < {below}
-      AND t.deleted_at IS NULL AND t.in_reply_to_id IS NULL
-    ORDER BY t.id DESC LIMIT"""
-_RETWEETS_OF_AUTHOR = """
-    SELECT r.id FROM tweets_retweet r
-    WHERE r.user_id = a.id AND r.id < {below}
-    ORDER BY r.id DESC LIMIT"""
+# One stream of the author `a.id`, newest first, below {below}; to be narrowed further.
+_TWEETS = """
+    SELECT t.id, FALSE AS is_retweet FROM tweets_tweet t
+    WHERE t.author_id = a.id AND t.id < {below} AND t.deleted_at IS NULL
+      AND t.in_reply_to_id IS NULL {narrowed}
+    ORDER BY t.id DESC LIMIT {count}"""
+_RETWEETS = """
+    SELECT t.id, TRUE AS is_retweet FROM tweets_retweet t
+    WHERE t.user_id = a.id AND t.id < {below} {narrowed}
+    ORDER BY t.id DESC LIMIT {count}"""
 
 _IDS = """
 WITH authors (id) AS MATERIALIZED ({authors}),
-tweets (id) AS (
-  SELECT e.id FROM (
-    SELECT a.id FROM authors a CROSS JOIN LATERAL ({tweets_of_author} 1) head
-    ORDER BY head.id DESC LIMIT {limit}
-  ) a CROSS JOIN LATERAL ({tweets_of_author} {limit}) e
-  ORDER BY e.id DESC LIMIT {limit}
+heads AS MATERIALIZED (
+  SELECT a.id, head.is_retweet, head.id AS head FROM authors a CROSS JOIN LATERAL (
+    ({first_tweet}) UNION ALL ({first_retweet})
+  ) head
+  ORDER BY head.id DESC LIMIT {limit}
 ),
-retweets (id) AS (
-  SELECT e.id FROM (
-    SELECT a.id FROM authors a CROSS JOIN LATERAL ({retweets_of_author} 1) head
-    ORDER BY head.id DESC LIMIT {limit}
-  ) a CROSS JOIN LATERAL ({retweets_of_author} {limit}) e
-  ORDER BY e.id DESC LIMIT {limit}
+horizon (id) AS MATERIALIZED (
+  SELECT post.id FROM heads a CROSS JOIN LATERAL (
+    ({first_tweets}) UNION ALL ({first_retweets})
+  ) post
+  ORDER BY post.id DESC OFFSET {limit} - 1 LIMIT 1
 ),
-entries (id, is_retweet) AS (
-  SELECT id, FALSE FROM tweets UNION ALL SELECT id, TRUE FROM retweets
-  ORDER BY id DESC LIMIT {limit}
+posts AS MATERIALIZED (
+  SELECT post.id, post.is_retweet FROM heads a CROSS JOIN LATERAL (
+    ({last_tweets}) UNION ALL ({last_retweets})
+  ) post
+  WHERE a.head >= coalesce((SELECT id FROM horizon), 0)
+  ORDER BY post.id DESC LIMIT {limit}
 )"""
 
-_PLAIN = "SELECT id, is_retweet FROM entries ORDER BY id DESC"
+# How far into each stream the horizon is looked for: four times its share of the page.
+_SHARE = "(SELECT least({limit}, 1 + 4 * {limit} / greatest(1, count(*))) FROM heads)"
+_FROM_HORIZON = "AND t.id >= coalesce((SELECT id FROM horizon), 0)"
 
-# The username of the actor and of the original's author, the content and the quote.
+_PLAIN = "SELECT id, is_retweet FROM posts ORDER BY id DESC"
+
+# The content, the quote, and the usernames of the actor and of the original's author.
 _WITH_TEXTS = """
-SELECT e.id, e.is_retweet, t.search_text, lower(author.username),
-       coalesce(r.search_text, ''), coalesce(lower(actor.username), '')
-FROM entries e
-LEFT JOIN tweets_retweet r ON e.is_retweet AND r.id = e.id
+SELECT p.id, p.is_retweet, t.search_text, coalesce(r.search_text, ''),
+       lower(author.username), coalesce(lower(actor.username), '')
+FROM posts p
+LEFT JOIN tweets_retweet r ON p.is_retweet AND r.id = p.id
 LEFT JOIN accounts_user actor ON actor.id = r.user_id
-JOIN tweets_tweet t ON t.id = coalesce(r.tweet_id, e.id)
+JOIN tweets_tweet t ON t.id = coalesce(r.tweet_id, p.id)
 JOIN accounts_user author ON author.id = t.author_id
-ORDER BY e.id DESC"""
+ORDER BY p.id DESC"""
 
 
 def newest_candidates(
     *, authors: QuerySet[Any], below: int, limit: int, with_texts: bool = False
 ) -> list[Candidate]:
-    """The newest `limit` entries with an id under `below` by `authors`, a queryset of one column
-    of user ids. One statement."""
+    """The newest `limit` posts with an id under `below` by `authors`, a queryset of one column of
+    user ids. One statement."""
     authors_sql, params = authors.query.sql_with_params()
-    numbers = {"below": int(below), "limit": int(limit)}
-    sql = (_IDS + (_WITH_TEXTS if with_texts else _PLAIN)).format(
-        authors=authors_sql,
-        tweets_of_author=_TWEETS_OF_AUTHOR.format(**numbers),
-        retweets_of_author=_RETWEETS_OF_AUTHOR.format(**numbers),
-        **numbers,
-    )
+    sql = _ids_sql(authors_sql, below=int(below), limit=int(limit))
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql + (_WITH_TEXTS if with_texts else _PLAIN), params)
         return [Candidate(row[0], row[1], tuple(row[2:])) for row in cursor.fetchall()]
+
+
+def _ids_sql(authors: str, *, below: int, limit: int) -> str:
+    """The numbers are written out, so that PostgreSQL plans for them; both are ours."""
+
+    def streams(
+        name: str, count: str, *, of_kind: bool = True, narrowed: str = ""
+    ) -> dict[str, str]:
+        tweets, retweets = ("AND NOT a.is_retweet", "AND a.is_retweet") if of_kind else ("", "")
+        return {
+            f"{name}_tweet{'s' if of_kind else ''}": _TWEETS.format(
+                below=below, count=count, narrowed=f"{tweets} {narrowed}"
+            ),
+            f"{name}_retweet{'s' if of_kind else ''}": _RETWEETS.format(
+                below=below, count=count, narrowed=f"{retweets} {narrowed}"
+            ),
+        }
+
+    return _IDS.format(
+        authors=authors,
+        limit=limit,
+        **streams("first", "1", of_kind=False),
+        **streams("first", _SHARE.format(limit=limit)),
+        **streams("last", str(limit), narrowed=_FROM_HORIZON),
+    )
