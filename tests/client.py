@@ -46,6 +46,10 @@ class Client(APIClient):
 def client_of(user: User) -> Client:
     """A client with a session of this user's."""
     client = Client()
-    pair = tokens.issue_pair(SessionFactory(user=user))
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {pair.access}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {access_token(user)}")
     return client
+
+
+def access_token(user: User) -> str:
+    """An access token of a new session of this user's."""
+    return tokens.issue_pair(SessionFactory(user=user)).access
