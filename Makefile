@@ -9,7 +9,7 @@ refuse_old_python := import sys; sys.exit("Python 3.11 or newer is needed: insta
 with PYTHON3=python3.11 after make." if sys.version_info < (3, 11) else 0)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check stop clean
+.PHONY: help run test check bench stop clean
 .NOTPARALLEL:
 
 help: ## show this list
@@ -38,6 +38,9 @@ check: .venv/requirements-dev.txt.installed ## what CI runs
 		TEST_POSTGRES_BIN="$$other" $(python) -m pytest; \
 	fi
 	@exec $(python) -m pytest
+
+bench: .venv/requirements-dev.txt.installed ## the benchmarks (NAMES="feed_growth" for some of them)
+	@exec $(python) -m bench $(NAMES)
 
 stop: ## stop what is left running
 	@if [ -x $(python) ]; then exec $(local) stop; fi

@@ -1,0 +1,1 @@
+"""The benchmarks: `make bench` runs all, `python -m bench NAME` one."""

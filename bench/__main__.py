@@ -1,0 +1,32 @@
+"""Run benchmarks and write their results: `python -m bench [NAME …]`."""
+
+import argparse
+import os
+
+from bench import dataset_load, feed_growth, text_parser
+from bench.report import Report
+from deploy.local.throwaway import LEAVES_OUT, throwaway_servers
+
+BENCHMARKS = {
+    "text_parser": text_parser.run,
+    "dataset_load": dataset_load.run,
+    "feed_growth": feed_growth.run,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME")
+    names = parser.parse_args().names or list(BENCHMARKS)
+    for name in names:
+        with throwaway_servers() as variables:
+            for left_out in LEAVES_OUT:
+                os.environ.pop(left_out, None)
+            os.environ.update(variables)
+            report = Report(name)
+            BENCHMARKS[name](report)
+            print(report.write())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""Whether the feed stays flat as the tables grow: the same reader's page over HTTP, one web worker,
+on 100 000 tweets and on 1 000 000."""
+
+import json
+from collections.abc import Callable
+
+from bench.measure import side_by_side
+from bench.report import Report
+from bench.systems import Reader, load, web_server, workload
+
+FEED = "/api/v1/feed/"
+DEEP = 5000
+
+
+def run(report: Report) -> None:
+    small, _ = load("feed_small", workload("small", tweets=100_000, reader_follows=500))
+    large, seconds = load(
+        "feed_large",
+        workload(
+            "large",
+            users=20_000,
+            tweets=1_000_000,
+            retweets=100_000,
+            likes=1_000_000,
+            reader_follows=500,
+        ),
+    )
+    report.add("load_dataset, 1 000 000 tweets", seconds, "s")
+    with web_server(small) as few, web_server(large) as many:
+        found = side_by_side(
+            {
+                "page 1, 100 000 tweets": _page(few, FEED),
+                "page 1, 1 000 000 tweets": _page(many, FEED),
+                "5 000 deep, 100 000 tweets": _page(few, deep_page(few)),
+                "5 000 deep, 1 000 000 tweets": _page(many, deep_page(many)),
+                "search, absent term, 100 000 tweets": _page(few, FEED + "?search=qqqq"),
+                "search, absent term, 1 000 000 tweets": _page(many, FEED + "?search=qqqq"),
+            }
+        )
+    for name, milliseconds in found.items():
+        report.add(name, milliseconds, "ms")
+    for name in ("page 1", "5 000 deep", "search, absent term"):
+        ratio = found[f"{name}, 1 000 000 tweets"] / found[f"{name}, 100 000 tweets"]
+        report.add(f"{name}: growth", ratio, "x", limit="<= 1.3")
+
+
+def _page(reader: Reader, path: str) -> Callable[[], object]:
+    return lambda: reader.get(path)
+
+
+def deep_page(reader: Reader) -> str:
+    """The path of the page that begins `DEEP` items down, by cursor."""
+    following, seen = f"{FEED}?page_size=100", 0
+    while seen < DEEP:
+        page = json.loads(reader.get(following))
+        seen += len(page["results"])
+        following = page["next"]
+    return FEED + "?" + following.split("?")[1].replace("page_size=100", "page_size=20")

@@ -1,0 +1,101 @@
+"""Databases with a workload in them, and a web server on each."""
+
+import contextlib
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from config.environment import local_dir
+from deploy.local.parts import application_parts
+from deploy.local.ports import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "a bench password"
+READER = "u0001"
+
+
+def workload(name: str, **sizes: int) -> Path:
+    """A folder with the workload of these sizes; made once and kept."""
+    kept = Path(os.environ.get("BENCH_DIR") or ROOT / ".local" / "bench")
+    folder = kept / name
+    if not (folder / "likes.csv").exists():
+        options = [f"--{option.replace('_', '-')}={size}" for option, size in sizes.items()]
+        script = Path(__file__).with_name("workload.py")
+        subprocess.run([sys.executable, str(script), str(folder), *options], check=True)
+    return folder
+
+
+def load(database: str, folder: Path) -> tuple[dict[str, str], float]:
+    """A new database with the workload in it. Its environment, and how many seconds it took."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{database}"'.encode())
+    url = urlunsplit(parts._replace(path=f"/{database}"))
+    environment = {**os.environ, "DATABASE_URL": url}
+    _manage(environment, "migrate", "--verbosity=0")
+    started = time.perf_counter()
+    _manage(environment, "load_dataset", str(folder), f"--password={PASSWORD}")
+    return environment, time.perf_counter() - started
+
+
+def _manage(environment: dict[str, str], *words: str) -> None:
+    subprocess.run([sys.executable, "manage.py", *words], env=environment, cwd=ROOT, check=True)
+
+
+class Reader:
+    """A logged-in client on one kept-alive connection."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port)
+        body = json.dumps({"username": READER, "password": PASSWORD})
+        headers = {"Content-Type": "application/json"}
+        self._headers: dict[str, str] = {}
+        answer = self._call("POST", "/api/v1/auth/login/", body, headers)
+        self._headers = {"Authorization": f"Bearer {json.loads(answer)['access']}"}
+
+    def get(self, path: str) -> bytes:
+        return self._call("GET", path, None, self._headers)
+
+    def _call(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> bytes:
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        assert answer.status == 200, (answer.status, content)
+        return content
+
+
+@contextlib.contextmanager
+def web_server(environment: dict[str, str]) -> Iterator[Reader]:
+    """One web worker on this environment, and a client of it."""
+    port = free_port()
+    variables = {**environment, "PORT": str(port), "THROTTLE_AUTH": "off"}
+    (web, *_) = application_parts(
+        host="127.0.0.1", port=port, web_workers=1, local_dir=local_dir(), environment=variables
+    )
+    process = subprocess.Popen(
+        web.command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield _when_up(port)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _when_up(port: int) -> Reader:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return Reader(port)
+        except ConnectionError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
