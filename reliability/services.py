@@ -76,6 +76,7 @@ def _carry_out(message: OutboxMessage, together: AbstractContextManager[Any]) ->
         with together:
             handler_of(message.job)(message.payload)
             OutboxMessage.objects.filter(pk=message.pk).delete()
+        logger.info("Job %s done (message %s)", message.job, message.pk)
     except Exception as problem:
         logger.exception("Job %s failed (message %s)", message.job, message.pk)
         _put_back(message, problem)
