@@ -2,13 +2,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from datasets.errors import DatasetProblem
 from datasets.files import find_files
 from datasets.loading import load_files
 from datasets.report import Report
+
+_RESUMED = "What was loaded stays; the same command loads the rest."
 
 
 class Command(BaseCommand):
@@ -36,11 +40,11 @@ class Command(BaseCommand):
             )
         except DatasetProblem as problem:
             raise CommandError(str(problem)) from None
+        except (OperationalError, psycopg.OperationalError) as problem:
+            reason = str(problem).partition("\n")[0]
+            raise CommandError(f"The database gave up ({reason}). {_RESUMED}") from None
         except KeyboardInterrupt:
-            raise CommandError(
-                "Interrupted. What was loaded stays; the same command loads the rest.",
-                returncode=130,
-            ) from None
+            raise CommandError(f"Interrupted. {_RESUMED}", returncode=130) from None
         self.stdout.write(report.summary())
         if report.only_rejections():
             raise CommandError("Nothing could be loaded.")
