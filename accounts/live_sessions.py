@@ -11,7 +11,7 @@ from django.conf import settings
 from redis import Redis
 
 from accounts.models import Session
-from config.caching import attempt
+from config.caching import attempt, raw_client
 
 OK_SECONDS = 30
 _OK, _ENDED = b"ok", b"ended"
@@ -28,10 +28,14 @@ def is_live(session_id: int) -> bool:
     return True
 
 
-def mark_ended(*session_ids: int) -> None:
-    """Stop the access tokens of sessions that were ended in a transaction that has committed."""
-    for session_id in session_ids:
-        attempt(partial(_mark_ended, session_id))
+def mark_ended(session_id: int) -> None:
+    """Stop the access tokens of a session that was ended in a transaction that has committed."""
+    attempt(partial(_mark_ended, session_id))
+
+
+def mark_ended_surely(session_id: int) -> None:
+    """The same. Raises `RedisError` when Redis does not answer, so that it is tried again."""
+    _mark_ended(session_id, raw_client())
 
 
 def _mark_ended(session_id: int, redis: Redis) -> None:

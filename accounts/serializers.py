@@ -29,7 +29,19 @@ class RegistrationInput(serializers.Serializer[Any]):
     )
     email = EmailField(max_length=254)
     password = TextField(max_length=PASSWORD_MAX_LENGTH)
-    name = TextField(max_length=50, required=False, allow_blank=True)
+    name = TextField(
+        max_length=50,
+        required=False,
+        allow_blank=True,
+        validators=[
+            RegexValidator(
+                r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                "Control characters are not allowed.",
+                code="invalid_characters",
+                inverse_match=True,
+            )
+        ],
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         person = User(username=attrs["username"], email=attrs["email"], name=attrs.get("name", ""))

@@ -109,8 +109,8 @@ def _rotate(claims: RefreshClaims) -> TokenPair | None:
 
 @atomic
 def log_out(*, viewer: Viewer, refresh_token: str) -> None:
-    """End the viewer's session and blacklist its refresh token. Raises `TokenInvalid` for a token
-    that is not the viewer's own."""
+    """End the session that a refresh token of the viewer's belongs to, and blacklist the token.
+    Raises `TokenInvalid` for a token of someone else's."""
     claims = tokens.read_refresh(refresh_token)
     session = Session.objects.filter(pk=claims.session_id, user_id=viewer.user_id).first()
     if session is None:
@@ -145,6 +145,8 @@ def _open_session(*, user: User, device: Device) -> Session:
 def _end(session: Session) -> None:
     Session.objects.filter(pk=session.pk, ended_at=None).update(ended_at=timezone.now())
     transaction.on_commit(functools.partial(live_sessions.mark_ended, session.pk))
+    # Again by the outbox: Redis may not be reached just now, and must not go on saying "ok".
+    enqueue(job="accounts.mark_session_ended", payload={"session_id": session.pk})
 
 
 def _taken(conflict: IntegrityError) -> Exception:

@@ -27,6 +27,7 @@ class AuthedRequest(Request):
 class ApiView(APIView):
     """`throttle_scope` names the limit that a view's writes count against."""
 
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     throttle_classes = [ScopedThrottle]
     throttle_scope: str | None = None
 
@@ -46,6 +47,7 @@ class ApiView(APIView):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.setdefault("Cache-Control", "no-store")
         if answer.status_code == HTTPStatus.UNAUTHORIZED:
             answer.setdefault("WWW-Authenticate", "Bearer")
         allowance: Allowance | None = getattr(request, "allowance", None)

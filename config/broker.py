@@ -37,13 +37,14 @@ def answers() -> bool:
     return True
 
 
-def wake(task: str, *args: int | str) -> bool:
-    """Ask a worker to run `task`. False, at once, when the broker cannot be reached."""
+def wake(task: str, *args: int | str, queue: str = "celery", expires: int = 3600) -> bool:
+    """Ask a worker to run `task`, within `expires` seconds. False, at once, when the broker
+    cannot be reached."""
     if breaker.is_open():
         return False
     try:
         _probe().ping()
-        app.send_task(task, args=args, retry=False)
+        app.send_task(task, args=args, queue=queue, retry=False, expires=expires)
     except (RedisError, OperationalError, OSError) as problem:
         breaker.trip()
         logger.warning("The broker gave no answer (%s)", type(problem).__name__)

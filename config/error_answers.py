@@ -1,20 +1,27 @@
 """Every error in one shape: `{"type", "errors": [{"code", "detail", "attr"}]}`, that of
 drf-standardized-errors, also for what never reaches a view."""
 
+import functools
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from drf_standardized_errors.handler import ExceptionHandler as StandardExceptionHandler
 from rest_framework.exceptions import ParseError
+
+from config.errors import RequestTooLarge
 
 
 class ExceptionHandler(StandardExceptionHandler):
     """Adds to the library's handler what Django itself counts as a bad request."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, RequestDataTooBig):
+            return RequestTooLarge()
         if isinstance(exc, (SuspiciousOperation, BadRequest)):
             return ParseError("The request cannot be read.")
         known: Exception = super().convert_known_exceptions(exc)
@@ -48,3 +55,21 @@ def handler500(_request: HttpRequest) -> HttpResponse:
     return error_response(
         HTTPStatus.INTERNAL_SERVER_ERROR, code="error", detail="A server error occurred."
     )
+
+
+def only_get(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page for people: other methods get a `405` in the error shape, not in the page's."""
+
+    @functools.wraps(view)
+    def get_or_refuse(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            return view(request, *args, **kwargs)
+        refusal = error_response(
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            code="method_not_allowed",
+            detail=f'Method "{request.method}" not allowed.',
+        )
+        refusal["Allow"] = "GET, HEAD"
+        return refusal
+
+    return get_or_refuse

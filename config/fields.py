@@ -1,4 +1,4 @@
-"""Input fields that take a JSON type at its word: no `123` for `"123"`, no `"yes"` for `true`."""
+"""Input fields that take a JSON type at its word: no `123` for `"123"`."""
 
 from typing import Any
 
@@ -18,18 +18,12 @@ class TextField(serializers.CharField):
 
 
 class EmailField(serializers.EmailField):
-    """A JSON string that is an e-mail address."""
+    """A JSON string that is an e-mail address, as it was sent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
-
-
-class TrueOrFalse(serializers.BooleanField):
-    """JSON `true` or `false`, nothing that resembles them."""
-
-    def to_internal_value(self, data: Any) -> bool:
-        if not isinstance(data, bool):
-            self.fail("invalid", input=data)
-        return data

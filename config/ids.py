@@ -40,11 +40,6 @@ def time_of(snowflake: int) -> datetime:
     return EPOCH + timedelta(milliseconds=snowflake >> SEQUENCE_BITS)
 
 
-def first_id_at(at: datetime) -> int:
-    """The smallest id that `at` (cut to the millisecond) can give."""
-    return ((at - EPOCH) // timedelta(milliseconds=1)) << SEQUENCE_BITS
-
-
 def id_text(snowflake: int) -> Id:
     """An id as clients get it: a string, because JavaScript loses integers above 2^53."""
     return Id(str(snowflake))

@@ -7,8 +7,9 @@ page is "the items below this key", not "the items after so many others".
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
+from django.conf import settings
 from django.core import signing
 from rest_framework.request import Request
 
@@ -99,8 +100,17 @@ def next_url(request: Request, **changes: str | None) -> str:
     """This request's absolute URL with some query parameters set, or removed when None."""
     params = {**request.query_params.dict(), **changes}
     kept = {name: value for name, value in params.items() if value is not None}
-    url = request.build_absolute_uri(request.path)
+    url = _origin(request) + quote(request.path)
     return f"{url}?{urlencode(kept)}" if kept else url
+
+
+def _origin(request: Request) -> str:
+    """Where the client reached us. Behind a proxy that ends TLS the request looks like plain HTTP;
+    `PUBLIC_URL` knows better."""
+    public = urlsplit(settings.PUBLIC_URL)
+    if request.get_host() == public.netloc:
+        return f"{public.scheme}://{public.netloc}"
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def _signer(of: str) -> signing.Signer:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from corsheaders.defaults import default_headers
+from kombu import Queue
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -92,7 +93,7 @@ CORS_EXPOSE_HEADERS = [
     "Retry-After",
     "X-Request-ID",
 ]
-MAX_REQUEST_BODY_BYTES = 256 * 1024
+MAX_REQUEST_BODY_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # --- Data ------------------------------------------------------------------------------------
 WEB_THREADS = 8
@@ -103,7 +104,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         "CONN_HEALTH_CHECKS": True,  # and gives out none that a restart of PostgreSQL broke
         "OPTIONS": {
             **ENVIRONMENT.database.get("OPTIONS", {}),
-            "pool": {"min_size": 0, "max_size": WEB_THREADS + 2, "timeout": 10},
+            "connect_timeout": 2,
+            "pool": {"min_size": 0, "max_size": WEB_THREADS + 2, "timeout": 2},
         },
     }
 }
@@ -205,9 +207,16 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # the log lines of LOGGING, with the request's id
+# Jobs that leave the database wait for others' servers: a slow one must not hold up the rest.
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("outside")]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "drain-outbox": {"task": "reliability.drain_outbox", "schedule": 5.0},
+    "drain-outbox": {
+        "task": "reliability.drain_outbox",
+        "schedule": 5.0,
+        "options": {"expires": 5},  # while no worker runs, only the latest one waits
+    },
     "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
 }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from limits import RateLimitItemPerSecond
 from limits.storage import RedisStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -39,10 +39,10 @@ class Allowance:
 
 
 @functools.cache
-def _limiter() -> SlidingWindowCounterRateLimiter:
+def _limiter() -> MovingWindowRateLimiter:
     pool = raw_client().connection_pool
     storage = RedisStorage(settings.REDIS_CACHE_URL, pool, key_prefix="throttle")
-    return SlidingWindowCounterRateLimiter(storage)
+    return MovingWindowRateLimiter(storage)
 
 
 def take(*, scope: str, who: str, rate: Rate) -> Allowance | None:

@@ -3,8 +3,10 @@
 from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from rest_framework.negotiation import DefaultContentNegotiation
 
 from config import converters as _converters  # noqa: F401  registers <id:…> and <username:…>
+from config.error_answers import only_get
 from config.health import HealthViewSet
 
 handler400 = "config.error_answers.handler400"
@@ -20,11 +22,15 @@ api = [
 ]
 
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="welcome.html")),
+    path("", only_get(TemplateView.as_view(template_name="welcome.html"))),
     path("healthz", HealthViewSet.as_view({"get": "healthz"})),
     path("readyz", HealthViewSet.as_view({"get": "readyz"})),
     path("api/v1/", include(api)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema")),
-    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema")),
+    path(
+        "api/schema/",
+        only_get(SpectacularAPIView.as_view(content_negotiation_class=DefaultContentNegotiation)),
+        name="schema",
+    ),
+    path("api/docs/", only_get(SpectacularSwaggerView.as_view(url_name="schema"))),
+    path("api/redoc/", only_get(SpectacularRedocView.as_view(url_name="schema"))),
 ]

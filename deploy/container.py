@@ -1,4 +1,4 @@
-"""What a container runs: `python -m deploy.container web | worker | beat | COMMAND …`.
+"""What a container runs: `python -m deploy.container web | worker | mailer | beat | COMMAND …`.
 
 The three names start the same programs, with the same options, as `make run` does; anything else
 is run as it is. With `--own-secret-key`, for trying it out, the key is made once and kept in
@@ -24,7 +24,7 @@ def main(words: Sequence[str]) -> None:
         if not os.environ.get("SECRET_KEY"):
             os.environ["SECRET_KEY"] = kept_secret_key(directory)
     if not words:
-        sys.exit("Name what to run: web, worker, beat or a command.")
+        sys.exit("Name what to run: web, worker, mailer, beat or a command.")
     try:
         environment = read_environment()
     except EnvironmentProblem as problem:

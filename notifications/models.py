@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.db import connection, models
-from django.db.models.functions import Now
 
 from config.ids import SnowflakeModel
 
@@ -33,12 +32,6 @@ class ContentType(models.TextChoices):
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def of(self, user_id: int) -> "NotificationQuerySet":
         return self.filter(receiver_id=user_id)
-
-    def unread(self) -> "NotificationQuerySet":
-        return self.filter(is_read=False)
-
-    def latest_first(self) -> "NotificationQuerySet":
-        return self.order_by("-last_event_at", "-id")
 
     def about(self, content_type: ContentType, *content_ids: int) -> "NotificationQuerySet":
         return self.filter(content_type=content_type, content_id__in=content_ids)
@@ -90,7 +83,7 @@ class Notification(SnowflakeModel):
     )
     content_id = models.BigIntegerField(null=True)
     is_read = models.BooleanField(db_default=False)
-    last_event_at = models.DateTimeField(db_default=Now())
+    last_event_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"))
 
     objects = NotificationQuerySet.as_manager()
 

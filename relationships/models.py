@@ -13,9 +13,6 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         """Who follows this person."""
         return self.filter(following_id=user_id)
 
-    def newest_first(self) -> "FollowQuerySet":
-        return self.order_by("-id")
-
     def add(self, *, follower_id: int, following_id: int) -> bool:
         """Insert the edge unless it is there. Whether it was inserted."""
         with connection.cursor() as cursor:

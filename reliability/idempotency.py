@@ -53,17 +53,23 @@ def idempotent(method: Method[V, P]) -> Method[V, P]:
             return method(view, request, *args, **kwargs)
         if not _VISIBLE_ASCII.fullmatch(key):
             raise IdempotencyKeyInvalid
-        answer = functools.partial(method, view, request, *args, **kwargs)
-        return _answer_once(key, request, functools.partial(_answer_or_error, view, answer))
+        fingerprint, unreadable = _read(request)
+
+        def answer() -> HttpResponseBase:
+            if unreadable is not None:
+                raise unreadable
+            return method(view, request, *args, **kwargs)
+
+        answer_or_error = functools.partial(_answer_or_error, view, answer)
+        return _answer_once(request.viewer.user_id, key, fingerprint, answer_or_error)
 
     return run
 
 
 @atomic
 def _answer_once(
-    key: str, request: AuthedRequest, answer: Callable[[], HttpResponseBase]
+    user_id: int, key: str, fingerprint: bytes, answer: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    user_id, fingerprint = request.viewer.user_id, _fingerprint(request)
     _lock(user_id, key)
     kept = KeptAnswer.objects.filter(user_id=user_id, key=key).first()
     if kept is not None and kept.created_at > timezone.now() - KEPT_FOR:
@@ -109,13 +115,21 @@ def _lock(user_id: int, key: str) -> None:
         raise IdempotencyKeyBusy
 
 
-def _fingerprint(request: AuthedRequest) -> bytes:
-    """Equal for equal requests: the body counts by its value, not by its spelling."""
+def _read(request: AuthedRequest) -> tuple[bytes, APIException | None]:
+    """The request's fingerprint, and what was wrong with its body, if anything.
+
+    Equal for equal requests: a body counts by its value, one without a value by its bytes. Raises
+    `RequestTooLarge`.
+    """
+    body, unreadable = request.body, None
     try:
         body = orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS)
-    except APIException as unreadable:
-        body = type(unreadable).__name__.encode()
-    return sha256(b"\0".join([str(request.method).encode(), request.path.encode(), body])).digest()
+    except orjson.JSONEncodeError:
+        pass  # nested deeper than it can be written again
+    except APIException as refusal:
+        unreadable = refusal
+    parts = [str(request.method).encode(), request.path.encode(), body]
+    return sha256(b"\0".join(parts)).digest(), unreadable
 
 
 def _keep(user_id: int, key: str, fingerprint: bytes, response: HttpResponseBase) -> None:

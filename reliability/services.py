@@ -18,6 +18,7 @@ from reliability.registry import Payload, handler_of, leaves_database
 logger = logging.getLogger(__name__)
 
 DELIVER_TASK = "reliability.deliver_message"
+SWEEP_SECONDS = 5  # how often beat has the outbox drained
 LEASE = timedelta(minutes=2)  # longer than any job that leaves the database may take
 FIRST_RETRY = timedelta(seconds=1)
 LAST_RETRY = timedelta(hours=1)
@@ -32,7 +33,7 @@ def enqueue(*, job: str, payload: Payload) -> None:
     message = OutboxMessage.objects.create(
         job=job, payload=payload, request_id=current_request_id.get()
     )
-    transaction.on_commit(functools.partial(broker.wake, DELIVER_TASK, message.pk))
+    transaction.on_commit(functools.partial(_wake, job, message.pk))
 
 
 def deliver(*, message_id: int) -> bool:
@@ -52,11 +53,21 @@ def deliver(*, message_id: int) -> bool:
 
 
 def drain(*, limit: int = 1000) -> int:
-    """Carry out what is due, at most `limit` messages. Returns how many were done."""
+    """Carry out what is due, at most `limit` messages. Returns how many were done here.
+
+    Jobs that leave the database are handed to the workers of their queue: one slow server outside
+    must not hold up everything else. Without a broker they are done here too.
+    """
     done = 0
-    for message_id in OutboxMessage.objects.due().values_list("pk", flat=True)[:limit]:
-        done += deliver(message_id=message_id)
+    for message_id, job in OutboxMessage.objects.due().values_list("pk", "job")[:limit]:
+        if not (leaves_database(job) and _wake(job, message_id, expires=SWEEP_SECONDS)):
+            done += deliver(message_id=message_id)
     return done
+
+
+def _wake(job: str, message_id: int, *, expires: int = 3600) -> bool:
+    queue = "outside" if leaves_database(job) else "celery"
+    return broker.wake(DELIVER_TASK, message_id, queue=queue, expires=expires)
 
 
 def _lock_due(message_id: int) -> OutboxMessage | None:

@@ -104,3 +104,28 @@ def test_every_path_but_the_public_ones_asks_for_a_token(anyone):
         answers = [getattr(anyone, method)(url) for method in ("get", "post", "delete")]
         assert {answer.status_code for answer in answers} == {401}, path
         assert all(answer["WWW-Authenticate"] == "Bearer" for answer in answers)
+
+
+@pytest.mark.parametrize("path", ["/", "/api/docs/", "/api/redoc/", "/api/schema/"])
+def test_pages_for_people_refuse_other_methods_in_the_one_shape(path):
+    refused(PlainClient().post(path), 405, "method_not_allowed")
+    assert PlainClient().get(path).status_code == 200
+
+
+def test_the_schema_comes_as_json_too():
+    answer = PlainClient().get("/api/schema/", headers={"accept": "application/json"})
+    assert answer.json()["info"]["title"] == "Warble"
+
+
+def test_options_is_a_method_like_any_other(api, alice):
+    answer = api(alice).options("/me/")
+    refused(answer, 405, "method_not_allowed")
+    assert answer["Allow"] == "GET, HEAD"
+
+
+def test_next_leads_to_the_public_url_behind_a_proxy(api, alice, settings):
+    settings.PUBLIC_URL = "https://testserver"
+    for number in range(2):
+        api(alice).post("/tweets/", {"content": f"{number}"})
+    following = api(alice).get("/feed/", {"page_size": 1}).json()["next"]
+    assert following.startswith("https://testserver/api/v1/feed/?")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reliability.services import drain
+from tests.outbox import drain
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from reliability.services import drain
 from tests.client import access_token
 from tests.factories import UserFactory, as_viewer
+from tests.outbox import drain
 from tweets.services import create_tweet, retweet
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,8 +5,8 @@ from django.test import Client
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from config import broker, caching
-from reliability.services import drain
 from tests.factories import PASSWORD
+from tests.outbox import drain
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +42,15 @@ def test_readiness_says_degraded(anyone):
         "status": "degraded",
         "parts": {"database": "ok", "cache": "down", "broker": "down"},
     }
+
+
+def test_a_session_that_ended_while_redis_was_away_stays_ended_when_it_is_back(anyone, alice):
+    pair = anyone.post("/auth/login/", {"username": "alice", "password": PASSWORD}).json()
+    anyone.credentials(HTTP_AUTHORIZATION=f"Bearer {pair['access']}")
+    assert anyone.get("/me/").status_code == 200  # Redis says "ok" from now on
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("accounts.live_sessions.attempt", lambda _: None)
+        assert anyone.post("/auth/logout/", {"refresh": pair["refresh"]}).status_code == 204
+        assert anyone.get("/me/").status_code == 401
+    drain()
+    assert anyone.get("/me/").status_code == 401

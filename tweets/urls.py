@@ -19,5 +19,5 @@ urlpatterns = [
         "tweets/<id:tweet_id>/bookmark/",
         InteractionViewSet.as_view({"post": "bookmark", "delete": "unbookmark"}),
     ),
-    path("hashtags/<str:tag>/tweets/", HashtagViewSet.as_view({"get": "tweets"})),
+    path("hashtags/<str:tag>/tweets/", HashtagViewSet.as_view({"get": "with_hashtag"})),
 ]

@@ -24,6 +24,3 @@ def with_viewer_state(rows: QuerySet[M], *, viewer: Viewer, tweet: str = "pk") -
 def viewer_state(row: Any) -> TweetViewerState:
     """The state on a row that `with_viewer_state` annotated."""
     return {"liked": row.liked, "retweeted": row.retweeted, "bookmarked": row.bookmarked}
-
-
-NOTHING_DONE = TweetViewerState(liked=False, retweeted=False, bookmarked=False)

@@ -148,8 +148,16 @@ class InteractionViewSet(ApiViewSet):
 
 
 class HashtagViewSet(ApiViewSet):
-    @describe("Tweets with a hashtag, newest first", tag="tweets", answer=TweetPage, paged=True)
-    def tweets(self, request: AuthedRequest, tag: str) -> Response:
+    @describe(
+        "Tweets with a hashtag, newest first",
+        tag="tweets",
+        answer=TweetPage,
+        paged=True,
+        errors=[NotFound],
+    )
+    def with_hashtag(self, request: AuthedRequest, tag: str) -> Response:
+        if "\x00" in tag:
+            raise NotFound
         page = read_page(request, of="hashtag")
         rows = selectors.tweets_with_hashtag(
             viewer=request.viewer, tag=tag, below=page.below, limit=page.size + 1

@@ -63,15 +63,23 @@ class WrongMethod(DomainError):
     default_detail = "This path does not answer to that method."
 
 
+class ServerFault(DomainError):
+    status_code = HTTPStatus.INTERNAL_SERVER_ERROR
+    default_code = "error"
+    default_detail = "A server error occurred."
+
+
 def implied_errors(
     *, public: bool, has_body: bool, has_query: bool, throttled: bool
 ) -> list[type[DomainError]]:
     """The errors that follow from what a call is, without its view saying so."""
-    errors: list[type[DomainError]] = [] if public else [NotAuthenticated, TokenNotValid]
+    errors: list[type[DomainError]] = [LengthRequired, ServerFault]
+    if not public:
+        errors += [NotAuthenticated, TokenNotValid]
     if has_body or has_query:
         errors.append(Invalid)
     if has_body:
-        errors += [BadJson, LengthRequired, RequestTooLarge, WrongMediaType]
+        errors += [BadJson, RequestTooLarge, WrongMediaType]
     if throttled:
         errors.append(Throttled)
     return [*errors, WrongMethod]
@@ -99,6 +107,8 @@ def error_responses(errors: Iterable[type[DomainError]]) -> dict[int, OpenApiRes
 
 def _example(error: type[DomainError]) -> OpenApiExample:
     kind = "validation_error" if issubclass(error, Invalid) else "client_error"
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        kind = "server_error"
     detail = {"code": error.default_code, "detail": error.default_detail, "attr": None}
     if issubclass(error, Invalid):
         detail["attr"] = "the field"

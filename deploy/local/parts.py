@@ -1,4 +1,4 @@
-"""Our own processes: web, worker and beat."""
+"""Our own processes: web, worker, mailer (the worker for what leaves the database) and beat."""
 
 import sys
 from collections.abc import Mapping
@@ -12,19 +12,24 @@ DEMO_LOGIN = "demo login: alice / warble-demo"
 WEB = "web"
 
 _THREADS_OF_A_WEB_WORKER = 8
-_REQUESTS_HELD_BY_A_WEB_WORKER = 64
+# Idle kept-alive connections count too; the threads bound the work in any case.
+_REQUESTS_HELD_BY_A_WEB_WORKER = 1024
 _SECONDS_TO_END_A_REQUEST = 4
 
 
 def application_parts(
     *, host: str, port: int, web_workers: int, local_dir: Path, environment: Mapping[str, str]
 ) -> list[Part]:
-    """Web, worker and beat. Their logs go to `log`, and what beat remembers to `beat`, both in
-    `local_dir`."""
+    """Web, worker, mailer and beat. Their logs go to `log`, and what beat remembers to `beat`, both
+    in `local_dir`."""
+    alone = ("--without-gossip", "--without-mingle")
     commands = {
         WEB: _web(host, port, web_workers),
         # One worker has nobody to gossip with, and need not wait for an answer when it starts.
-        "worker": _celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle"),
+        "worker": _celery("worker", "--queues=celery", "--concurrency=2", *alone),
+        "mailer": _celery(
+            "worker", "--queues=outside", "--concurrency=1", "--hostname=mailer@%h", *alone
+        ),
         "beat": _celery("beat", f"--schedule={local_dir / 'beat' / 'schedule'}", "--pidfile="),
     }
     return [

@@ -5,9 +5,9 @@ import pytest
 from accounts.models import Session, User
 from notifications.models import Notification
 from reliability.models import OutboxMessage
-from reliability.services import drain
 from tests.assertions import refused
 from tests.factories import UserFactory
+from tests.outbox import drain
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,10 @@ def test_the_link_in_the_e_mail_verifies_the_address(anyone, mailoutbox):
         ({"username": "suggestions"}, "reserved", "username"),
         ({"email": "nobody"}, "invalid", "email"),
         ({"email": ["a@example.com"]}, "invalid", "email"),
+        ({"email": " amber@example.com"}, "invalid", "email"),
+        ({"email": "amber@example.com\n"}, "invalid", "email"),
+        ({"name": "a\r\nBcc: b"}, "invalid_characters", "name"),
+        ({"name": "a\u202eb"}, "invalid_characters", "name"),
         ({"password": "short"}, "password_too_short", "password"),
         ({"password": "password1234"}, "password_too_common", "password"),
         ({"password": "82736451982"}, "password_entirely_numeric", "password"),

@@ -70,11 +70,11 @@ def test_it_serves_restarts_what_crashes_and_stops_in_time_without_a_trace(
         assert "demo login: alice / warble-demo" in said
 
         parts = process_ids(local_dir)
-        assert set(parts) == {"postgres", "valkey", "web", "worker", "beat"}
+        assert set(parts) == {"postgres", "valkey", "web", "worker", "mailer", "beat"}
         kept = local_dir / "environment.json"
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
         known = json.loads(kept.read_text())
-        for name in ("web", "worker", "beat"):
+        for name in ("web", "worker", "mailer", "beat"):
             theirs = psutil.Process(parts[name]).environ()
             assert {key: theirs[key] for key in known} == known
         assert refusal(environment).startswith(f"LOCAL_DIR {local_dir} is in use")

@@ -3,9 +3,9 @@ from django.utils import timezone
 
 from notifications.models import ContentType, Notification, Verb
 from notifications.services import notify
-from reliability.services import drain
 from tests.assertions import refused
 from tests.factories import UserFactory, as_viewer
+from tests.outbox import drain
 from tweets.models import Retweet
 from tweets.services import create_tweet, index_tweet_text
 

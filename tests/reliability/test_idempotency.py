@@ -118,3 +118,25 @@ def call_and_hang_up(client):
         return post(client, {"content": "a"})
     finally:
         connections.close_all()
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b'{"content"', 400, "parse_error"),
+        (b'{"content": "' + b"a" * 300_000 + b'"}', 413, "request_too_large"),
+        (b'{"content": 1}', 400, "invalid"),
+        (b'{"content": "deep", "z": ' + b"[" * 400 + b"]" * 400 + b"}", 201, None),
+        (b'{"content": "big", "z": 1e400}', 400, "parse_error"),
+    ],
+)
+def test_a_body_is_judged_as_without_a_key(api, alice, body, status, code):
+    client = api(alice)
+    kinds = {"content_type": "application/json", "headers": {"idempotency-key": "a-key"}}
+    first, again = (client.post("/tweets/", body, **kinds) for _ in range(2))
+    assert first.status_code == again.status_code == status
+    assert first.content == again.content
+    if code:
+        assert first.json()["errors"][0]["code"] == code
+    if status != 413:
+        refused(post(client, {"content": "other"}), 422, "idempotency_key_reused")

@@ -5,10 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from config import broker
-from reliability import registry
+from reliability import registry, services
 from reliability.models import OutboxMessage
-from reliability.services import deliver, drain, enqueue
+from reliability.services import deliver, enqueue
 from tests.factories import UserFactory
+from tests.outbox import drain
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,3 +105,16 @@ def test_a_dead_broker_costs_nothing_but_the_wake_up_call(calls, monkeypatch):
     monkeypatch.setattr(broker, "_probe", lambda: broker.Redis(port=1, socket_timeout=0.05))
     send({"n": 1})
     assert drain() == 1
+
+
+def test_what_leaves_the_database_is_handed_to_its_own_queue(calls, monkeypatch):
+    monkeypatch.setattr(registry, "_leaving", {"tests.job"})
+    woken = []
+    monkeypatch.setattr(broker, "wake", lambda *args, **options: woken.append(options) or True)
+    message = send({"n": 1})
+    assert services.drain() == 0
+    assert {options["queue"] for options in woken} == {"outside"}
+    assert deliver(message_id=message.pk)
+    monkeypatch.setattr(broker, "wake", lambda *_, **__: False)
+    send({"n": 2})
+    assert services.drain() == 1

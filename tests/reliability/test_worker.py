@@ -79,7 +79,7 @@ def outbox_is_empty():
 def test_a_worker_alone_drains_what_was_left_and_does_what_comes(start_worker, monkeypatch):
     alice, bob = UserFactory(username="alice"), UserFactory(username="bob")
     with monkeypatch.context() as nobody_is_woken:
-        nobody_is_woken.setattr(broker, "wake", lambda *_: False)
+        nobody_is_woken.setattr(broker, "wake", lambda *_, **__: False)
         create_tweet(author=as_viewer(bob), content="left behind @alice #frost")
     assert not outbox_is_empty()
 

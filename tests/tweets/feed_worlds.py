@@ -28,7 +28,7 @@ class World:
         """The plain definition: all posts of all followees, filtered, sorted by time then id."""
         shown = set(Follow.objects.by(self.reader.pk).values_list("following_id", flat=True))
         shown.add(self.reader.pk)
-        term = normalise(search.strip())
+        term = normalise(search)
         shown &= set(User.objects.active().values_list("pk", flat=True))
         tweets = Tweet.objects.filter(
             deleted_at=None, in_reply_to=None, author_id__in=shown

@@ -119,6 +119,7 @@ def test_a_retweet_shows_the_original_with_its_own_metrics(api, alice, bob):
         ({"cursor": "x"}, "invalid_cursor", None),
         ({"cursor": ""}, "invalid_cursor", None),
         ({"page": "2", "anchor": "x"}, "invalid_cursor", None),
+        ({"anchor": "x"}, "invalid", "anchor"),
         ({"search": "a\x00b"}, "invalid", "search"),
         ({"search": "a" * 201}, "max_length", "search"),
     ],
@@ -161,6 +162,8 @@ def test_an_unchanged_page_is_304(api, alice):
     again = client.get("/feed/", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again["ETag"] == first["ETag"]
+    for spelling in ["*", first["ETag"].removeprefix("W/"), f'"x", {first["ETag"]}']:
+        assert client.get("/feed/", headers={"if-none-match": spelling}).status_code == 304
     create_tweet(author=as_viewer(alice), content="tock")
     assert client.get("/feed/", headers={"if-none-match": first["ETag"]}).status_code == 200
 

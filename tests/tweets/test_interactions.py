@@ -1,9 +1,9 @@
 import pytest
 
 from notifications.models import Notification
-from reliability.services import drain
 from tests.assertions import no_counter_drifted, refused
 from tests.factories import UserFactory, as_viewer
+from tests.outbox import drain
 from tweets.models import Like, Retweet, Tweet
 from tweets.services import create_tweet
 
@@ -97,6 +97,21 @@ def test_liking_twice_at_once_counts_once(api, run_concurrently):
     assert {answer.status_code for answer in answers} == {200}
     assert Tweet.objects.get().likes_count == Like.objects.count() == 1
     assert Notification.objects.filter(verb="liked").count() == 1
+
+
+def test_retweeting_and_undoing_at_once_by_one_person_never_fails(api, run_concurrently):
+    alice, bob = UserFactory(), UserFactory()
+    tweet = create_tweet(author=as_viewer(alice), content="hot")
+    path, client = f"/tweets/{tweet.pk}/retweet/", api(bob)
+
+    def act(number):
+        calls = [lambda: client.post(path, {"quote": f"q {number}"}), lambda: client.delete(path)]
+        return {calls[(number + turn) % 2]().status_code for turn in range(12)}
+
+    assert set().union(*run_concurrently(12, act)) == {200}
+    no_counter_drifted()
+    told = Notification.objects.filter(verb__in=["retweeted", "quoted"]).count()
+    assert told == Retweet.objects.count()
 
 
 def test_a_storm_on_one_tweet_with_a_delete_in_the_middle_leaves_no_half(api, run_concurrently):

@@ -3,9 +3,9 @@ import pytest
 from config.ids import time_of, timestamp
 from notifications.models import Mention, Notification
 from reliability.models import OutboxMessage
-from reliability.services import drain
 from tests.assertions import no_counter_drifted, refused
 from tests.factories import UserFactory, as_viewer
+from tests.outbox import drain
 from tweets.models import Bookmark, HashtagUse, Like, Retweet, Tweet
 from tweets.services import create_tweet
 
@@ -145,6 +145,12 @@ def test_a_hashtag_page_folds_case_and_width_and_pages_by_cursor(api, alice):
         [ids[2], ids[1]],
         [ids[0]],
     ]
+
+
+@pytest.mark.parametrize("tag", ["%00", "a%00b", "%2F", "%F0%9F%94%A5", "a" * 500])
+def test_a_hashtag_that_cannot_be_is_404_or_empty(api, alice, tag):
+    answer = api(alice).get(f"/hashtags/{tag}/tweets/")
+    assert answer.status_code == 404 or answer.json() == {"results": [], "next": None}
 
 
 @pytest.mark.parametrize("count", [1, 50])

@@ -38,6 +38,8 @@ def posts_page(request: AuthedRequest, posts: PostList, *, of: str) -> FeedPage:
     number = read_positive(request, "page")
     size = read_page_size(request)
     if number is None:
+        if "anchor" in request.query_params:
+            raise invalid("anchor", "An anchor goes with a page.")
         return _by_cursor(request, posts, size=size, of=of)
     if "cursor" in request.query_params:
         raise invalid("page", "Use either page or cursor.")

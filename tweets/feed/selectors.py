@@ -8,6 +8,4 @@ from tweets.feed.walk import PostList
 
 def feed(*, viewer: Viewer, search: str = "") -> PostList:
     """The viewer's feed: posts of the viewer and of those they follow, narrowed by `search`."""
-    return PostList(
-        viewer=viewer, authors=feed_authors(viewer=viewer), term=normalise(search.strip())
-    )
+    return PostList(viewer=viewer, authors=feed_authors(viewer=viewer), term=normalise(search))

@@ -53,7 +53,7 @@ class FeedViewSet(ApiViewSet):
 def _page_answer(request: AuthedRequest, page: FeedPage) -> HttpResponse:
     body = orjson.dumps(page)
     etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    if _matches(request.headers.get("If-None-Match", ""), etag):
         answer = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
     else:
         answer = HttpResponse(body, content_type="application/json")
@@ -61,3 +61,9 @@ def _page_answer(request: AuthedRequest, page: FeedPage) -> HttpResponse:
     answer["Cache-Control"] = "private, no-cache"
     answer["Vary"] = "Authorization"
     return answer
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    """RFC 9110, 13.1.2: by weak comparison; `*` matches whatever is there."""
+    given = {tag.removeprefix("W/") for tag in parse_etags(if_none_match)}
+    return "*" in given or etag.removeprefix("W/") in given

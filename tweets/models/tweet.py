@@ -11,9 +11,6 @@ class TweetQuerySet(models.QuerySet["Tweet"]):
         """Those that exist for readers: neither deleted nor by an account that is not active."""
         return self.filter(deleted_at=None, author__is_active=True)
 
-    def newest_first(self) -> "TweetQuerySet":
-        return self.order_by("-id")
-
 
 class Tweet(SnowflakeModel):
     """A tweet, or a comment: a tweet that replies.

@@ -35,17 +35,15 @@ def retweet(
     """
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
     wanted = _checked(quote)
-    if _add(actor, tweet):
-        mine = _lock_own(actor, tweet)
+    mine, is_new = _lock_own(actor, tweet)
+    if is_new:
         if isinstance(wanted, str):
             _write_quote(mine, wanted)
         _send(events.tweet_retweeted, mine)
         _count(tweet, 1)
-    else:
-        mine = _lock_own(actor, tweet)
-        if not isinstance(wanted, _KeepQuote) and wanted != mine.quote:
-            _write_quote(mine, wanted)
-            _send(events.retweet_quote_changed, mine)
+    elif not isinstance(wanted, _KeepQuote) and wanted != mine.quote:
+        _write_quote(mine, wanted)
+        _send(events.retweet_quote_changed, mine)
     return _state(tweet, retweeted=True, quote=mine.quote)
 
 
@@ -69,18 +67,19 @@ def _checked(quote: str | _KeepQuote | None) -> str | _KeepQuote | None:
     return quote
 
 
-def _add(actor: Viewer, tweet: Tweet) -> bool:
+def _lock_own(actor: Viewer, tweet: Tweet) -> tuple[Retweet, bool]:
+    """The actor's retweet, locked, and whether it was made just now. In one statement: between
+    "it is there" and locking it, another connection could take it back."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tweets_retweet (user_id, tweet_id, author_id, search_text, entities) "
-            "VALUES (%s, %s, %s, '', '{}') ON CONFLICT (tweet_id, user_id) DO NOTHING",
+            "VALUES (%s, %s, %s, '', '{}') "
+            "ON CONFLICT (tweet_id, user_id) DO UPDATE SET user_id = excluded.user_id "
+            "RETURNING id, xmax = 0",
             [actor.user_id, tweet.pk, tweet.author_id],
         )
-        return bool(cursor.rowcount)
-
-
-def _lock_own(actor: Viewer, tweet: Tweet) -> Retweet:
-    return Retweet.objects.select_for_update(no_key=True).get(user_id=actor.user_id, tweet=tweet)
+        retweet_id, is_new = cursor.fetchone()
+    return Retweet.objects.get(pk=retweet_id), is_new
 
 
 def _write_quote(mine: Retweet, quote: str | None) -> None:

@@ -56,9 +56,7 @@ def delete_tweet(*, actor: Viewer, tweet_id: int) -> None:
     _empty(tweet)
     events.tweet_deleted.send(sender=Tweet, tweet_id=tweet.pk, retweet_ids=retweet_ids)
     if tweet.in_reply_to_id:
-        Tweet.objects.filter(pk=tweet.in_reply_to_id).update(
-            comments_count=F("comments_count") - 1
-        )
+        Tweet.objects.filter(pk=tweet.in_reply_to_id).update(comments_count=F("comments_count") - 1)
     change_counts(user_id=actor.user_id, tweets=-1)
 
 
