@@ -6,27 +6,29 @@ from collections.abc import Callable
 
 from bench.measure import side_by_side
 from bench.report import Report
-from bench.systems import Reader, load, web_server, workload
+from bench.systems import Reader, load, reader_of, web_server, workload
 
 FEED = "/api/v1/feed/"
 DEEP = 5000
 
 
 def run(report: Report) -> None:
-    small, _ = load("feed_small", workload("small", tweets=100_000, reader_follows=500))
-    large, seconds = load(
-        "feed_large",
-        workload(
-            "large",
-            users=20_000,
-            tweets=1_000_000,
-            retweets=100_000,
-            likes=1_000_000,
-            reader_follows=500,
-        ),
+    small = workload("small", tweets=100_000, reader_follows=500)
+    large = workload(
+        "large",
+        users=20_000,
+        tweets=1_000_000,
+        retweets=100_000,
+        likes=1_000_000,
+        reader_follows=500,
     )
+    few_tweets, _ = load("feed_small", small)
+    many_tweets, seconds = load("feed_large", large)
     report.add("load_dataset, 1 000 000 tweets", seconds, "s")
-    with web_server(small) as few, web_server(large) as many:
+    with (
+        web_server(few_tweets, reader_of(small)) as few,
+        web_server(many_tweets, reader_of(large)) as many,
+    ):
         found = side_by_side(
             {
                 "page 1, 100 000 tweets": _page(few, FEED),
@@ -54,5 +56,5 @@ def deep_page(reader: Reader) -> str:
     while seen < DEEP:
         page = json.loads(reader.get(following))
         seen += len(page["results"])
-        following = page["next"]
-    return FEED + "?" + following.split("?")[1].replace("page_size=100", "page_size=20")
+        following = f"{FEED}?{page['next'].split('?')[1]}"
+    return following.replace("page_size=100", "page_size=20")

@@ -19,7 +19,6 @@ from deploy.local.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a bench password"
-READER = "u0001"
 
 
 def workload(name: str, **sizes: int) -> Path:
@@ -53,9 +52,9 @@ def _manage(environment: dict[str, str], *words: str) -> None:
 class Reader:
     """A logged-in client on one kept-alive connection."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, username: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
-        body = json.dumps({"username": READER, "password": PASSWORD})
+        body = json.dumps({"username": username, "password": PASSWORD})
         headers = {"Content-Type": "application/json"}
         self._headers: dict[str, str] = {}
         answer = self._call("POST", "/api/v1/auth/login/", body, headers)
@@ -73,8 +72,8 @@ class Reader:
 
 
 @contextlib.contextmanager
-def web_server(environment: dict[str, str]) -> Iterator[Reader]:
-    """One web worker on this environment, and a client of it."""
+def web_server(environment: dict[str, str], username: str) -> Iterator[Reader]:
+    """One web worker on this environment, and a client of it, logged in as `username`."""
     port = free_port()
     variables = {**environment, "PORT": str(port), "THROTTLE_AUTH": "off"}
     (web, *_) = application_parts(
@@ -84,17 +83,24 @@ def web_server(environment: dict[str, str]) -> Iterator[Reader]:
         web.command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        yield _when_up(port)
+        yield _when_up(port, username)
     finally:
         process.terminate()
         process.wait()
 
 
-def _when_up(port: int) -> Reader:
+def reader_of(folder: Path) -> str:
+    """The username in the first row of users.csv: the reader of a workload."""
+    with (folder / "users.csv").open(encoding="utf-8") as users:
+        next(users)
+        return next(users).split(",")[0]
+
+
+def _when_up(port: int, username: str) -> Reader:
     deadline = time.monotonic() + 30
     while True:
         try:
-            return Reader(port)
+            return Reader(port, username)
         except ConnectionError:
             if time.monotonic() > deadline:
                 raise

@@ -117,7 +117,7 @@ class LocalSystem:
             raise LocalProblem(f"manage.py {command} failed: {_last_line(log)} (log: {log})")
 
     def _start_application(self, environment: Environment) -> None:
-        _say(f"Starting web, worker and beat; their logs are in {self._directory / 'log'}")
+        _say(f"Starting web, worker, mailer and beat; their logs are in {self._directory / 'log'}")
         make_folders(self._directory)
         for part in application_parts(
             host=environment.host,
