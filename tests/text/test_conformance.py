@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from tweets import text as subject
-from tweets.text.emoji import EMOJI
 from tweets.text.length import MAX_WEIGHTED_LENGTH
 from tweets.text.tlds import TLDS
 
@@ -122,12 +121,9 @@ def test_texts_weigh_as_published(section: str, case: Case) -> None:
 
 
 @pytest.mark.parametrize(("section", "case"), cases("validate.yml", {WITHOUT_EMOJI}))
-def test_texts_without_joined_emoji_weigh_as_published_for_version_2(
-    section: str, case: Case
-) -> None:
-    if any(len(emoji[0]) > 1 for emoji in EMOJI.finditer(case["text"])):
-        pytest.skip("version 2 counts every code point of an emoji")
-    assert subject.weighted_length(case["text"]) == case["expected"]["weightedLength"]
+def test_texts_weigh_as_published_where_emoji_are_not_parsed(section: str, case: Case) -> None:
+    weight = subject.weighted_length(case["text"], emoji_parsing=False)
+    assert weight == case["expected"]["weightedLength"]
 
 
 @pytest.mark.parametrize("kind", ["country", "generic"])

@@ -20,11 +20,14 @@ EMOJI_WEIGHT: Final = 2
 _WEIGHS_ONE = regex.compile(r"[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]+")
 
 
-def weighted_length(text: str) -> int:
+def weighted_length(text: str, *, emoji_parsing: bool = True) -> int:
     """Return what `text` weighs, to be compared with `MAX_WEIGHTED_LENGTH`.
 
     The text is normalised to NFC. Then every URL weighs 23, every emoji sequence 2, and of the
     other characters those of most alphabets 1 and the rest 2.
+
+    `emoji_parsing` off is twitter-text's `emojiParsingEnabled: false` (its version 2), in which
+    every code point of an emoji sequence is weighed by itself.
 
     Two results are exact only in that they are more than the maximum. A text of more than
     `MAX_TEXT_LENGTH` code points is refused unread, whatever it would weigh: the result is its
@@ -37,11 +40,11 @@ def weighted_length(text: str) -> int:
     for count, url in enumerate(find_urls(text)):
         if count * URL_WEIGHT > MAX_WEIGHTED_LENGTH:
             return weight
-        weight += _weight_without_urls(text[position : url.start]) + URL_WEIGHT
+        weight += _weight_without_urls(text[position : url.start], emoji_parsing) + URL_WEIGHT
         position = url.end
-    return weight + _weight_without_urls(text[position:])
+    return weight + _weight_without_urls(text[position:], emoji_parsing)
 
 
-def _weight_without_urls(text: str) -> int:
-    rest, emoji = EMOJI.subn("", text)
+def _weight_without_urls(text: str, emoji_parsing: bool) -> int:
+    rest, emoji = EMOJI.subn("", text) if emoji_parsing else (text, 0)
     return EMOJI_WEIGHT * emoji + len(rest) + len(_WEIGHS_ONE.sub("", rest))
