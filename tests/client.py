@@ -31,13 +31,16 @@ class Client(APIClient):
         assert answer.status_code == 200, answer.content
         return answer.json()["results"]
 
-    def walk(self, path: str, **query: Any) -> list[list[Any]]:
-        """All pages of a list, by `next`."""
+    def walk(self, path: str, *, may_shrink: bool = False, **query: Any) -> list[list[Any]]:
+        """All pages of a list, by `next`. `may_shrink`: items go away meanwhile, so that a numbered
+        page that was promised may by then be past the last one."""
         answer = self.get(path, query)
         assert answer.status_code == 200, answer.content
         pages = [answer.json()["results"]]
         while following := answer.json()["next"]:
             answer = self.get(following)
+            if may_shrink and answer.status_code == 404:
+                break
             assert answer.status_code == 200, answer.content
             pages.append(answer.json()["results"])
         return pages
