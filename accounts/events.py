@@ -3,8 +3,10 @@
 | event | payload |
 |---|---|
 | `user_registered` | `user`: the new `User` |
+| `account_opened` | `user_id`: a private account turned public; its row is locked |
 """
 
 from django.dispatch import Signal
 
 user_registered = Signal()
+account_opened = Signal()

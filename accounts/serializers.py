@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.reserved_names import is_reserved
-from config.fields import EmailField, TextField
+from config.fields import EmailField, FlagField, TextField
 
 PASSWORD_MAX_LENGTH = 256
 
@@ -65,3 +65,9 @@ class RefreshInput(serializers.Serializer[Any]):
 
 class VerificationInput(serializers.Serializer[Any]):
     token = TextField(max_length=1000, help_text="from the link in the e-mail")
+
+
+class ProfileInput(serializers.Serializer[Any]):
+    """What is not given stays as it is."""
+
+    is_private = FlagField(required=False, help_text="only accepted followers read a private one")

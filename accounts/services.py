@@ -1,7 +1,9 @@
 """Accounts and their sessions: the writes."""
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -13,7 +15,7 @@ from accounts import events, live_sessions, selectors, tokens
 from accounts.errors import AccountDeactivated, InvalidCredentials, TokenInvalid
 from accounts.models import Session, User
 from accounts.tokens import RefreshClaims, TokenPair
-from config.errors import invalid
+from config.errors import NotFound, invalid
 from config.viewer import Viewer
 from reliability.services import enqueue
 from reliability.transactions import atomic
@@ -124,6 +126,22 @@ def verify_email(*, user_id: int, email: str) -> bool:
     """Mark the address as the account's own. False if the account has another one by now."""
     unverified = User.objects.filter(pk=user_id, email=email)
     return bool(unverified.update(email_verified_at=timezone.now()))
+
+
+@atomic
+def change_profile(*, viewer: Viewer, changes: Mapping[str, Any]) -> User:
+    """Set fields of one's own account to the values in `changes`. Raises `NotFound`."""
+    user = selectors.active_users().filter(pk=viewer.user_id).select_for_update(no_key=True).first()
+    if user is None:
+        raise NotFound
+    opened = user.is_private and not changes.get("is_private", True)
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(changes))
+    if opened:
+        events.account_opened.send(sender=User, user_id=user.pk)
+        user.refresh_from_db(fields=["followers_count"])
+    return user
 
 
 def change_counts(*, user_id: int, followers: int = 0, following: int = 0, tweets: int = 0) -> None:

@@ -8,5 +8,5 @@ urlpatterns = [
     path("auth/email/verify/", views.EntranceViewSet.as_view({"post": "verify_email"})),
     path("auth/token/refresh/", views.RefreshViewSet.as_view({"post": "refresh"})),
     path("auth/logout/", views.SessionViewSet.as_view({"post": "logout"})),
-    path("me/", views.OwnAccountViewSet.as_view({"get": "retrieve"})),
+    path("me/", views.OwnAccountViewSet.as_view({"get": "retrieve", "patch": "update"})),
 ]

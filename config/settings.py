@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},  # while no worker runs, only the latest one waits
     },
     "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
+    "sweep-expired-mutes": {"task": "relationships.sweep_expired_mutes", "schedule": 3600.0},
 }
 
 # --- E-mail ----------------------------------------------------------------------------------

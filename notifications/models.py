@@ -114,7 +114,7 @@ class Mention(SnowflakeModel):
     """`receiver` is named in a tweet, or in the quote of a retweet of it, by `sender`."""
 
     sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=True
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     receiver = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
@@ -128,4 +128,7 @@ class Mention(SnowflakeModel):
                 fields=["content_type", "content_id", "receiver"], name="mention_unique"
             )
         ]
-        indexes = [models.Index(fields=["receiver", "-content_id"], name="mention_of_receiver")]
+        indexes = [
+            models.Index(fields=["receiver", "-content_id"], name="mention_of_receiver"),
+            models.Index(fields=["sender", "receiver"], name="mention_between"),
+        ]

@@ -8,8 +8,21 @@ from django.dispatch import receiver
 from accounts.events import user_registered
 from accounts.models import User
 from notifications.models import ContentType, Verb
-from notifications.services import forget_content, mention_people, notify, withdraw
-from relationships.events import user_followed, user_unfollowed
+from notifications.services import (
+    forget_content,
+    forget_each_other,
+    mention_people,
+    notify,
+    withdraw,
+)
+from relationships.events import (
+    follow_accepted,
+    follow_request_dropped,
+    follow_requested,
+    user_blocked,
+    user_followed,
+    user_unfollowed,
+)
 from tweets import events as tweet_events
 
 TWEET, RETWEET = ContentType.TWEET, ContentType.RETWEET
@@ -28,6 +41,29 @@ def tell_followed(follower_id: int, following_id: int, **_: Any) -> None:
 @receiver(user_unfollowed)
 def untell_followed(follower_id: int, following_id: int, **_: Any) -> None:
     withdraw(receiver_id=following_id, verb=Verb.FOLLOWED, sender_id=follower_id)
+    withdraw(receiver_id=follower_id, verb=Verb.FOLLOW_ACCEPTED, sender_id=following_id)
+
+
+@receiver(follow_requested)
+def tell_requested(requester_id: int, target_id: int, **_: Any) -> None:
+    notify(receiver_id=target_id, verb=Verb.FOLLOW_REQUESTED, sender_id=requester_id)
+
+
+@receiver(follow_request_dropped)
+def untell_requested(requester_id: int, target_id: int, **_: Any) -> None:
+    withdraw(receiver_id=target_id, verb=Verb.FOLLOW_REQUESTED, sender_id=requester_id)
+
+
+@receiver(follow_accepted)
+def tell_accepted(follower_id: int, following_id: int, **_: Any) -> None:
+    """The request is answered, so word of it goes; the follower hears of the answer."""
+    withdraw(receiver_id=following_id, verb=Verb.FOLLOW_REQUESTED, sender_id=follower_id)
+    notify(receiver_id=follower_id, verb=Verb.FOLLOW_ACCEPTED, sender_id=following_id)
+
+
+@receiver(user_blocked)
+def part(blocker_id: int, blocked_id: int, **_: Any) -> None:
+    forget_each_other(one_id=blocker_id, other_id=blocked_id)
 
 
 @receiver(tweet_events.tweet_liked)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.ids import EPOCH
 from config.viewer import Viewer
 from notifications.models import ContentType, Notification
+from relationships.selectors import is_listed, is_muted
 from tweets.selectors import visible_retweets, visible_tweets
 
 MAX_COUNT = 1000
@@ -16,9 +17,20 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def visible_notifications(*, viewer: Viewer) -> QuerySet[Notification]:
-    """The viewer's notifications from people who can be seen. Every read starts here."""
-    from_someone_visible = Q(sender=None) | Q(sender__is_active=True)
-    return Notification.objects.of(viewer.user_id).filter(from_someone_visible)
+    """The viewer's notifications: from nobody in particular, or from someone whom the viewer may
+    see and does not mute; about the account, or about what the viewer may read. Every read starts
+    here."""
+    from_someone = is_listed(viewer=viewer, person="sender") & ~is_muted(
+        viewer=viewer, person="sender"
+    )
+    tweets, retweets = visible_tweets(viewer=viewer), visible_retweets(viewer=viewer)
+    about = OuterRef("content_id")
+    return Notification.objects.of(viewer.user_id).filter(
+        Q(sender=None) | from_someone,
+        Q(content_type=None)
+        | Q(Exists(tweets.filter(pk=about)), content_type=ContentType.TWEET)
+        | Q(Exists(retweets.filter(pk=about)), content_type=ContentType.RETWEET),
+    )
 
 
 def notifications_page(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from notifications.models import ContentType, Mention, Notification, Verb
+from relationships.selectors import apart_from
 from reliability.transactions import atomic
 
 
@@ -49,9 +50,11 @@ def mention_people(
     *, sender_id: int, user_ids: Iterable[int], about: tuple[ContentType, int]
 ) -> None:
     """Make the mentions in a text those of `user_ids`, and notify those newly mentioned. People no
-    longer mentioned lose mention and notification. Safe to run twice."""
+    longer mentioned lose mention and notification; nobody is told across a block. Safe to run
+    twice."""
     content_type, content_id = about
     wanted = {user_id for user_id in user_ids if user_id != sender_id}
+    wanted -= apart_from(user_id=sender_id, among=wanted)
     mentions = Mention.objects.filter(content_type=content_type, content_id=content_id)
     present = set(mentions.values_list("receiver_id", flat=True))
     gone = present - wanted
@@ -82,3 +85,10 @@ def forget_content(content_type: ContentType, *content_ids: int) -> None:
     if content_ids:
         Mention.objects.filter(content_type=content_type, content_id__in=content_ids).delete()
         Notification.objects.about(content_type, *content_ids).delete()
+
+
+def forget_each_other(*, one_id: int, other_id: int) -> None:
+    """Drop all that either was told of the other, and their mentions of each other."""
+    for sender_id, receiver_id in ((one_id, other_id), (other_id, one_id)):
+        Mention.objects.filter(sender_id=sender_id, receiver_id=receiver_id).delete()
+        Notification.objects.filter(sender_id=sender_id, receiver_id=receiver_id).delete()

@@ -8,23 +8,26 @@ from config.errors import NotFound
 from config.ids import MAX_ID
 from config.locking import first_for_key_share
 from config.viewer import Viewer
+from relationships.selectors import may_read
 from tweets.cards import TweetCard, tweet_card
 from tweets.models import Retweet, Tweet
 from tweets.text import fold_tag
 from tweets.viewer_state import viewer_state, with_viewer_state
 
 
-def visible_tweets(*, viewer: Viewer) -> QuerySet[Tweet]:  # noqa: ARG001
-    """The tweets that `viewer` may read. Every read of tweets starts here.
-
-    Blocks and private accounts join here.
-    """
-    return Tweet.objects.live()
+def visible_tweets(*, viewer: Viewer) -> QuerySet[Tweet]:
+    """The tweets that `viewer` may read. Every read of tweets starts here."""
+    return Tweet.objects.filter(may_read(viewer=viewer, author="author"), deleted_at=None)
 
 
-def visible_retweets(*, viewer: Viewer) -> QuerySet[Retweet]:  # noqa: ARG001
-    """The retweets that `viewer` may read: retweeter and original both visible."""
-    return Retweet.objects.live()
+def visible_retweets(*, viewer: Viewer) -> QuerySet[Retweet]:
+    """The retweets that `viewer` may read: what the retweeter writes, of a tweet that the viewer
+    may read."""
+    return Retweet.objects.filter(
+        may_read(viewer=viewer, author="user"),
+        may_read(viewer=viewer, author="tweet__author"),
+        tweet__deleted_at=None,
+    )
 
 
 def readable(tweets: QuerySet[Tweet], *, viewer: Viewer) -> QuerySet[Tweet]:

@@ -11,6 +11,7 @@ from config.errors import NotFound, invalid
 from config.ids import MAX_ID
 from config.pagination import answer_page, read_page
 from config.schema import describe, query, refusal
+from relationships.errors import AccountPrivate
 from reliability.idempotency import idempotent
 from reliability.schema import IDEMPOTENCY_ERRORS, IDEMPOTENCY_HEADERS
 from tweets import selectors, serializers, services
@@ -104,7 +105,7 @@ class InteractionViewSet(ApiViewSet):
         answer=RetweetState,
         body=serializers.RetweetInput,
         body_example={"quote": "This. #garden"},
-        errors=[*TEXT_REFUSALS, NotFound],
+        errors=[*TEXT_REFUSALS, NotFound, AccountPrivate],
         throttled=True,
     )
     def retweet(self, request: AuthedRequest, tweet_id: int) -> Response:

@@ -6,7 +6,7 @@ from notifications.services import notify
 from tests.assertions import refused
 from tests.factories import UserFactory, as_viewer
 from tests.outbox import drain
-from tweets.models import Retweet
+from tweets.models import Retweet, Tweet
 from tweets.services import create_tweet, index_tweet_text
 
 pytestmark = pytest.mark.django_db
@@ -152,11 +152,13 @@ def test_people_who_cannot_be_seen_are_absent_from_list_and_count(api, alice, bo
 
 
 def test_the_count_is_capped(api, alice, bob):
+    numbers = range(1, 1002)
+    Tweet.objects.bulk_create(Tweet(id=number, author=alice) for number in numbers)
     Notification.objects.bulk_create(
         Notification(
             receiver=alice, sender=bob, verb="liked", content_type="tweet", content_id=number
         )
-        for number in range(1001)
+        for number in numbers
     )
     assert api(alice).get("/notifications/unread-count/").json() == {
         "unread_count": 1000,

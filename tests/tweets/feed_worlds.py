@@ -7,7 +7,7 @@ from functools import partial
 from accounts.models import User
 from config.ids import SEQUENCE_BITS
 from config.normalisation import normalise
-from relationships.models import Follow
+from relationships.models import Block, Follow, Mute
 from tests.factories import UserFactory
 from tweets.models import Retweet, Tweet
 
@@ -25,26 +25,33 @@ class World:
     retweets: list[Retweet] = field(default_factory=list)
 
     def feed_ids(self, search: str = "") -> list[str]:
-        """The plain definition: all posts of all followees, filtered, sorted by time then id."""
-        shown = set(Follow.objects.by(self.reader.pk).values_list("following_id", flat=True))
-        shown.add(self.reader.pk)
+        """The plain definition: all posts of all followees that the reader may read and has not
+        muted, filtered, sorted by time then id."""
+        reader = self.reader.pk
+        followed = set(Follow.objects.by(reader).values_list("following_id", flat=True))
+        muted = set(Mute.objects.live().filter(muter=reader).values_list("muted_id", flat=True))
+        shown = followed - muted | {reader}
         term = normalise(search)
-        shown &= set(User.objects.active().values_list("pk", flat=True))
         tweets = Tweet.objects.filter(
             deleted_at=None, in_reply_to=None, author_id__in=shown
         ).select_related("author")
         posts = [
-            (tweet.created_at, tweet.pk, [tweet.content, tweet.author.username]) for tweet in tweets
+            (tweet.created_at, tweet.pk, [tweet.content, tweet.author.username])
+            for tweet in tweets
+            if self._may_read(tweet.author)
         ]
-        retweets = Retweet.objects.filter(
-            user_id__in=shown, tweet__deleted_at=None, tweet__author__is_active=True
-        ).select_related("user", "tweet__author")
-        for retweet in retweets:
+        retweets = Retweet.objects.filter(user_id__in=shown, tweet__deleted_at=None)
+        for retweet in retweets.select_related("user", "tweet__author"):
+            author = retweet.tweet.author
+            if not (self._may_read(retweet.user) and self._may_read(author)):
+                continue
+            if author.pk in muted and retweet.user_id != reader:
+                continue
             texts = [
                 retweet.quote or "",
                 retweet.tweet.content,
                 retweet.user.username,
-                retweet.tweet.author.username,
+                author.username,
             ]
             posts.append((retweet.created_at, retweet.pk, texts))
         return [
@@ -53,16 +60,31 @@ class World:
             if any(term in normalise(text) for text in texts)
         ]
 
+    def _may_read(self, author: User) -> bool:
+        pair = [author.pk, self.reader.pk]
+        if not author.is_active or Block.objects.filter(blocker__in=pair, blocked__in=pair):
+            return False
+        own = author.pk == self.reader.pk
+        followed = Follow.objects.leading(by=self.reader.pk, to=author.pk)
+        return own or not author.is_private or followed.exists()
+
 
 def make_world(seed: int, *, people: int = 8, tweets: int = 60, retweets: int = 40) -> World:
     """A world with ties (many posts in one millisecond), replies, deletes and dormant people."""
     chance = random.Random(seed)
     # The rows below are written without their services, so their counters begin high enough.
     make = partial(UserFactory, tweets_count=1000)
-    world = World(people=[make() for _ in range(people)], reader=make())
+    world = World(
+        people=[make(is_private=chance.random() < 0.2) for _ in range(people)], reader=make()
+    )
     for person in world.people:
         if chance.random() < 0.7:
             Follow.objects.create(follower=world.reader, following=person)
+        if chance.random() < 0.15:
+            Block.objects.add(by=person.pk, to=world.reader.pk)
+            Follow.objects.leading(by=world.reader.pk, to=person.pk).delete()
+        if chance.random() < 0.15:
+            Mute.objects.add(by=world.reader.pk, to=person.pk)
     authors = [*world.people, world.reader]
     ids = iter(_ids(chance, tweets + retweets))
     for _ in range(tweets):

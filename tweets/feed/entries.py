@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from accounts.cards import CARD_FIELDS
 from config.viewer import Viewer
 from tweets.cards import FeedItem, retweet_item, tweet_item
 from tweets.feed.candidates import Candidate
 from tweets.models import Retweet, Tweet
-from tweets.selectors import visible_retweets, visible_tweets
 from tweets.viewer_state import viewer_state, with_viewer_state
 
 _TWEET_FIELDS = (
@@ -39,22 +40,32 @@ class Entry:
         return tweet_item(self.row, viewer=viewer, state=state)
 
 
-def load_entries(candidates: Sequence[Candidate], *, viewer: Viewer) -> list[Entry]:
-    """The candidates that the viewer may see, newest first. At most two statements."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The two QuerySets of all posts that may be on a list."""
+
+    tweets: QuerySet[Tweet]
+    retweets: QuerySet[Retweet]
+
+
+def load_entries(
+    candidates: Sequence[Candidate], *, sources: Sources, viewer: Viewer
+) -> list[Entry]:
+    """The candidates that are on the list, newest first. At most two statements."""
     tweet_ids, retweet_ids = _split(candidates)
     return merge(
-        _tweets(tweet_ids, viewer) if tweet_ids else (),
-        _retweets(retweet_ids, viewer) if retweet_ids else (),
+        _tweets(sources.tweets.filter(pk__in=tweet_ids), viewer) if tweet_ids else (),
+        _retweets(sources.retweets.filter(pk__in=retweet_ids), viewer) if retweet_ids else (),
     )
 
 
-def visible_candidates(candidates: Sequence[Candidate], *, viewer: Viewer) -> list[Candidate]:
-    """Those that the viewer may see, in the same order, without loading them. One statement."""
+def visible_candidates(candidates: Sequence[Candidate], *, sources: Sources) -> list[Candidate]:
+    """Those that are on the list, in the same order, without loading them. One statement."""
     if not candidates:
         return []
     tweet_ids, retweet_ids = _split(candidates)
-    tweets = visible_tweets(viewer=viewer).filter(pk__in=tweet_ids).values_list("pk")
-    retweets = visible_retweets(viewer=viewer).filter(pk__in=retweet_ids).values_list("pk")
+    tweets = sources.tweets.filter(pk__in=tweet_ids).values_list("pk")
+    retweets = sources.retweets.filter(pk__in=retweet_ids).values_list("pk")
     seen = {pk for (pk,) in tweets.union(retweets, all=True)}
     return [candidate for candidate in candidates if candidate.id in seen]
 
@@ -72,13 +83,12 @@ def _split(candidates: Sequence[Candidate]) -> tuple[list[int], list[int]]:
     return tweet_ids, retweet_ids
 
 
-def _tweets(ids: Sequence[int], viewer: Viewer) -> Iterable[Tweet]:
+def _tweets(rows: QuerySet[Tweet], viewer: Viewer) -> Iterable[Tweet]:
     fields = [*_TWEET_FIELDS, *(f"author__{name}" for name in CARD_FIELDS)]
-    rows = visible_tweets(viewer=viewer).filter(pk__in=ids).select_related("author").only(*fields)
-    return with_viewer_state(rows, viewer=viewer)
+    return with_viewer_state(rows.select_related("author").only(*fields), viewer=viewer)
 
 
-def _retweets(ids: Sequence[int], viewer: Viewer) -> Iterable[Retweet]:
+def _retweets(rows: QuerySet[Retweet], viewer: Viewer) -> Iterable[Retweet]:
     people = ("user", "tweet__author")
     fields = [
         "created_at",
@@ -86,10 +96,5 @@ def _retweets(ids: Sequence[int], viewer: Viewer) -> Iterable[Retweet]:
         *(f"tweet__{name}" for name in _TWEET_FIELDS),
         *(f"{person}__{name}" for person in people for name in CARD_FIELDS),
     ]
-    rows = (
-        visible_retweets(viewer=viewer)
-        .filter(pk__in=ids)
-        .select_related("tweet", *people)
-        .only(*fields)
-    )
-    return with_viewer_state(rows, viewer=viewer, tweet="tweet_id")
+    loaded = rows.select_related("tweet", *people).only(*fields)
+    return with_viewer_state(loaded, viewer=viewer, tweet="tweet_id")

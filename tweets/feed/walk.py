@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from config.ids import MAX_ID
 from config.viewer import Viewer
 from tweets.feed.candidates import Candidate, newest_candidates
-from tweets.feed.entries import Entry, load_entries, visible_candidates
+from tweets.feed.entries import Entry, Sources, load_entries, visible_candidates
 
 MAX_EXAMINED = 2000
 ROUND_GROWTH = 4
@@ -38,11 +38,12 @@ class NumberedPage:
 
 @dataclass(frozen=True, slots=True)
 class PostList:
-    """All tweets and retweets of `authors`, as `viewer` sees them, narrowed by `term` (normalised;
-    empty: everything)."""
+    """The tweets and retweets of `authors` that are among `sources`, as `viewer` sees them,
+    narrowed by `term` (normalised; empty: everything)."""
 
     viewer: Viewer
     authors: QuerySet[Any]
+    sources: Sources
     term: str = ""
 
     def below(self, position: int | None, *, size: int) -> Slice:
@@ -58,7 +59,7 @@ class PostList:
             candidates = self._candidates(below=reached, limit=round_size)
             matching = self._matching(candidates)
             batch = matching[: size + 1 - len(found)]
-            found += load_entries(batch, viewer=self.viewer)
+            found += load_entries(batch, sources=self.sources, viewer=self.viewer)
             if len(found) > size:
                 return Slice(found[:size], more=True, reached=found[size - 1].id)
             if len(batch) < len(matching):  # some of the batch were hidden: go on right behind it
@@ -84,13 +85,13 @@ class PostList:
         visible: list[Candidate] = []
         while True:
             candidates = self._candidates(below=below, limit=round_size)
-            visible += visible_candidates(self._matching(candidates), viewer=self.viewer)
+            visible += visible_candidates(self._matching(candidates), sources=self.sources)
             if len(visible) > last or len(candidates) < round_size or self.term:
                 break
             below = candidates[-1].id
         if anchor is None and visible:
             anchor = visible[0].id
-        shown = load_entries(visible[last - size : last], viewer=self.viewer)
+        shown = load_entries(visible[last - size : last], sources=self.sources, viewer=self.viewer)
         return NumberedPage(shown, more=len(visible) > last, anchor=anchor)
 
     def _candidates(self, *, below: int, limit: int) -> list[Candidate]:

@@ -8,6 +8,7 @@ from django.dispatch import Signal
 
 from config.normalisation import normalise
 from config.viewer import Viewer
+from relationships.errors import AccountPrivate
 from reliability.services import enqueue
 from reliability.transactions import atomic
 from tweets import events, selectors
@@ -31,9 +32,12 @@ def retweet(
 ) -> RetweetState:
     """Retweet a tweet, or change the quote of one's retweet. Idempotent.
 
-    A blank quote is none. Raises `NotFound`, and a validation error about `quote`.
+    A blank quote is none. Raises `NotFound`, `AccountPrivate` where only followers may read the
+    tweet, and a validation error about `quote`.
     """
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
+    if tweet.author_id != actor.user_id and tweet.author.is_private:
+        raise AccountPrivate
     wanted = _checked(quote)
     mine, is_new = _lock_own(actor, tweet)
     if is_new:

@@ -1,0 +1,6 @@
+from relationships.models.block import Block
+from relationships.models.follow import Follow
+from relationships.models.follow_request import FollowRequest
+from relationships.models.mute import Mute
+
+__all__ = ["Block", "Follow", "FollowRequest", "Mute"]

@@ -1,0 +1,47 @@
+"""Reads of the graph, and the one rule of who may see whom (`visibility`)."""
+
+from relationships.selectors.feed import feed_authors
+from relationships.selectors.lists import (
+    blocks,
+    followers,
+    following,
+    mutes,
+    requests_received,
+    requests_sent,
+)
+from relationships.selectors.people import get_readable_person, get_visible_person
+from relationships.selectors.relations import Standing, relation_to, relations, standings
+from relationships.selectors.visibility import (
+    apart_from,
+    is_listed,
+    is_muted,
+    listed_people,
+    may_read,
+    visible_people,
+)
+from relationships.selectors.whom_to_follow import Place, Suggestion, suggestions
+
+__all__ = [
+    "Place",
+    "Standing",
+    "Suggestion",
+    "apart_from",
+    "blocks",
+    "feed_authors",
+    "followers",
+    "following",
+    "get_readable_person",
+    "get_visible_person",
+    "is_listed",
+    "is_muted",
+    "listed_people",
+    "may_read",
+    "mutes",
+    "relation_to",
+    "relations",
+    "requests_received",
+    "requests_sent",
+    "standings",
+    "suggestions",
+    "visible_people",
+]

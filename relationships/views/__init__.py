@@ -1,0 +1,14 @@
+from relationships.views.follows import FollowRequestViewSet, FollowViewSet
+from relationships.views.hiding import BlockViewSet, MuteViewSet
+from relationships.views.people import PersonViewSet, RelationViewSet
+from relationships.views.suggestions import SuggestionViewSet
+
+__all__ = [
+    "BlockViewSet",
+    "FollowRequestViewSet",
+    "FollowViewSet",
+    "MuteViewSet",
+    "PersonViewSet",
+    "RelationViewSet",
+    "SuggestionViewSet",
+]

@@ -1,0 +1,91 @@
+from datetime import timedelta
+from typing import TypedDict
+
+from rest_framework.response import Response
+
+from config.api import ApiViewSet, AuthedRequest, read_body
+from config.errors import NotFound
+from config.pagination import answer_page, read_page
+from config.schema import describe
+from relationships import selectors, services
+from relationships.cards import BlockState, MutedCard, MuteState, muted_card
+from relationships.errors import CannotBlockSelf, CannotMuteSelf
+from relationships.serializers import MuteInput
+from relationships.views.pages import PeoplePage, people_answer
+
+
+class MutedPage(TypedDict):
+    results: list[MutedCard]
+    next: str | None
+
+
+class BlockViewSet(ApiViewSet):
+    throttle_scope = "interaction"
+
+    @describe(
+        "Block: the two are hidden from each other, follows and requests end; idempotent",
+        tag="people",
+        answer=BlockState,
+        errors=[NotFound, CannotBlockSelf],
+        throttled=True,
+    )
+    def block(self, request: AuthedRequest, username: str) -> Response:
+        return Response(services.block(actor=request.viewer, username=username))
+
+    @describe(
+        "End a block; idempotent",
+        tag="people",
+        answer=BlockState,
+        errors=[NotFound, CannotBlockSelf],
+        throttled=True,
+    )
+    def unblock(self, request: AuthedRequest, username: str) -> Response:
+        return Response(services.unblock(actor=request.viewer, username=username))
+
+    @describe("Whom one blocks, newest first", tag="people", answer=PeoplePage, paged=True)
+    def blocked(self, request: AuthedRequest) -> Response:
+        page = read_page(request, of="blocks")
+        edges = selectors.blocks(viewer=request.viewer, below=page.below, limit=page.size + 1)
+        return people_answer(request, page, edges, lambda edge: edge.blocked)
+
+
+class MuteViewSet(ApiViewSet):
+    throttle_scope = "interaction"
+
+    @describe(
+        "Keep someone out of one's feed and notifications, quietly; again: for a new duration",
+        tag="people",
+        answer=MuteState,
+        body=MuteInput,
+        body_example={"duration": 86400},
+        errors=[NotFound, CannotMuteSelf],
+        throttled=True,
+    )
+    def mute(self, request: AuthedRequest, username: str) -> Response:
+        body = read_body(
+            MuteInput,
+            request,
+            first=lambda: selectors.get_visible_person(viewer=request.viewer, username=username),
+        )
+        seconds = body.get("duration")
+        duration = None if seconds is None else timedelta(seconds=seconds)
+        state = services.mute(actor=request.viewer, username=username, duration=duration)
+        return Response(state)
+
+    @describe(
+        "End a mute; idempotent",
+        tag="people",
+        answer=MuteState,
+        errors=[NotFound, CannotMuteSelf],
+        throttled=True,
+    )
+    def unmute(self, request: AuthedRequest, username: str) -> Response:
+        return Response(services.unmute(actor=request.viewer, username=username))
+
+    @describe("Whom one mutes just now, newest first", tag="people", answer=MutedPage, paged=True)
+    def muted(self, request: AuthedRequest) -> Response:
+        page = read_page(request, of="mutes")
+        rows = selectors.mutes(viewer=request.viewer, below=page.below, limit=page.size + 1)
+        return Response(
+            answer_page(request, page, rows, item=muted_card, key=lambda mute: [mute.pk])
+        )

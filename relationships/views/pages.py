@@ -1,0 +1,34 @@
+"""Lists of people, by cursor."""
+
+from collections.abc import Callable, Sequence
+from typing import TypedDict, TypeVar
+
+from rest_framework.response import Response
+
+from accounts.cards import UserCard, user_card
+from accounts.models import User
+from config.api import AuthedRequest
+from config.ids import SnowflakeModel
+from config.pagination import PageRequest, answer_page
+
+M = TypeVar("M", bound=SnowflakeModel)
+
+
+class PeoplePage(TypedDict):
+    results: list[UserCard]
+    next: str | None
+
+
+def people_answer(
+    request: AuthedRequest, page: PageRequest, edges: Sequence[M], person: Callable[[M], User]
+) -> Response:
+    """The people at one end of `edges`, newest edge first."""
+    return Response(
+        answer_page(
+            request,
+            page,
+            edges,
+            item=lambda edge: user_card(person(edge)),
+            key=lambda edge: [edge.pk],
+        )
+    )

@@ -1,0 +1,128 @@
+"""What each call shows of the author to the viewer, by the viewer's role.
+
+Every call that returns people or tweets, or names one in its path, has a row here.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.visibility.world import ROLES
+
+ALL = frozenset(ROLES)
+APART = frozenset({"blocked", "blocker"})
+SHUT_OUT = frozenset({"unapproved", "outsider"})
+TOGETHER = ALL - APART
+READERS = TOGETHER - SHUT_OUT
+HEARD = READERS - {"muter"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`path` is asked for as it is; `statuses` differ from 2xx for the roles named; the author's
+    card is shown to `card`, what the author wrote to `words`."""
+
+    path: str
+    statuses: dict[int, frozenset[str]] = field(default_factory=dict)
+    card: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+    def status(self, role: str) -> int | None:
+        """The refusal that this role gets, or None for a success."""
+        return next((code for code, roles in self.statuses.items() if role in roles), None)
+
+
+def profile(suffix: str, *, blocker: int | None = None, card: frozenset[str] = frozenset()) -> Row:
+    statuses = {404: frozenset({"blocked"})}
+    if blocker:
+        statuses[blocker] = statuses.get(blocker, frozenset()) | {"blocker"}
+    return Row(f"/users/{{author}}/{suffix}", statuses, card=card)
+
+
+def behind_the_door(suffix: str, **shows: frozenset[str]) -> Row:
+    """What is the author's alone to open: their lists and posts."""
+    return Row(f"/users/{{author}}/{suffix}", {404: APART, 403: SHUT_OUT}, **shows)
+
+
+def of_tweet(suffix: str = "", **shows: frozenset[str]) -> Row:
+    return Row(f"/tweets/{{tweet}}/{suffix}", {404: ALL - READERS}, **shows)
+
+
+def everywhere(path: str, **shows: frozenset[str]) -> Row:
+    """Answers to everyone; only what is shown differs."""
+    return Row(path, **shows)
+
+
+# Calls that show nobody but the caller.
+ABOUT_ONESELF = {
+    "POST /api/v1/auth/register/",
+    "POST /api/v1/auth/login/",
+    "GET /api/v1/me/",
+    "PATCH /api/v1/me/",
+    "POST /api/v1/tweets/",
+}
+
+MATRIX: dict[str, Row] = {
+    # People
+    "GET /api/v1/users/{username}/": profile("", card=ALL),
+    "GET /api/v1/users/{username}/followers/": behind_the_door("followers/"),
+    "GET /api/v1/users/{username}/following/": behind_the_door("following/"),
+    "POST /api/v1/users/{username}/follow/": profile("follow/", blocker=403),
+    "DELETE /api/v1/users/{username}/follow/": profile("follow/"),
+    "POST /api/v1/users/{username}/block/": profile("block/"),
+    "DELETE /api/v1/users/{username}/block/": profile("block/"),
+    "POST /api/v1/users/{username}/mute/": profile("mute/"),
+    "DELETE /api/v1/users/{username}/mute/": profile("mute/"),
+    "GET /api/v1/users/suggestions/": everywhere(
+        "/users/suggestions/", card=frozenset({"stranger", "outsider"})
+    ),
+    "GET /api/v1/relationships/": everywhere(
+        "/relationships/?usernames={author}", card=ALL - {"blocked"}
+    ),
+    "GET /api/v1/me/blocks/": everywhere("/me/blocks/", card=frozenset({"blocker"})),
+    "GET /api/v1/me/mutes/": everywhere("/me/mutes/", card=frozenset({"muter"})),
+    "DELETE /api/v1/me/followers/{username}/": Row(
+        "/me/followers/{author}/", {404: frozenset({"blocked"})}
+    ),
+    "GET /api/v1/me/follow-requests/": everywhere("/me/follow-requests/", card=TOGETHER),
+    "GET /api/v1/me/follow-requests/sent/": everywhere(
+        "/me/follow-requests/sent/", card=frozenset({"unapproved"})
+    ),
+    "POST /api/v1/me/follow-requests/{username}/accept/": Row(
+        "/me/follow-requests/{author}/accept/", {404: APART}, card=TOGETHER
+    ),
+    "POST /api/v1/me/follow-requests/{username}/reject/": Row(
+        "/me/follow-requests/{author}/reject/", {404: APART}, card=TOGETHER
+    ),
+    # Tweets
+    "GET /api/v1/tweets/": everywhere("/tweets/?ids={tweet}", card=READERS, words=READERS),
+    "GET /api/v1/tweets/{tweet_id}/": of_tweet(card=READERS, words=READERS),
+    "DELETE /api/v1/tweets/{tweet_id}/": Row(
+        "/tweets/{tweet}/", {404: ALL - READERS, 403: READERS}
+    ),
+    "POST /api/v1/tweets/{tweet_id}/like/": of_tweet("like/"),
+    "DELETE /api/v1/tweets/{tweet_id}/like/": of_tweet("like/"),
+    "POST /api/v1/tweets/{tweet_id}/retweet/": Row(
+        "/tweets/{tweet}/retweet/", {404: ALL - READERS, 403: frozenset({"accepted"})}
+    ),
+    "DELETE /api/v1/tweets/{tweet_id}/retweet/": of_tweet("retweet/"),
+    "POST /api/v1/tweets/{tweet_id}/bookmark/": of_tweet("bookmark/"),
+    "DELETE /api/v1/tweets/{tweet_id}/bookmark/": of_tweet("bookmark/"),
+    "GET /api/v1/hashtags/{tag}/tweets/": everywhere(
+        "/hashtags/secret/tweets/", card=READERS, words=READERS
+    ),
+    # What the author wrote, and what the third party retweeted of it. The viewer's own retweet
+    # stays in a muter's feed.
+    "GET /api/v1/feed/": everywhere("/feed/", card=READERS, words=READERS),
+    # Word of a like is no content: a private author's comes through.
+    "GET /api/v1/notifications/": everywhere(
+        "/notifications/", card=TOGETHER - {"muter"}, words=HEARD
+    ),
+}
+
+# The same calls by other paths.
+FURTHER: list[tuple[str, Row]] = [
+    ("GET", Row("/users/{third}/followers/", card=TOGETHER)),
+    ("GET", Row("/users/{third}/following/", card=TOGETHER)),
+    ("GET", Row("/feed/?page=1", card=READERS, words=READERS)),
+    ("GET", Row("/feed/?search=very words", card=READERS, words=READERS)),
+    ("GET", Row("/notifications/?verb=mentioned", card=HEARD, words=HEARD)),
+]
