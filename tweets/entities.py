@@ -70,3 +70,8 @@ def pages_of(entities: Mapping[str, Any]) -> set[str]:
     tag many times longer; one that is too long then has no page."""
     folded = {fold_tag(hashtag["tag"]) for hashtag in entities.get("hashtags", ())}
     return {tag for tag in folded if len(tag) <= MAX_PAGE_TAG_LENGTH}
+
+
+def names_anything(entities: Mapping[str, Any]) -> bool:
+    """Whether the text that has these entities concerns a person or a hashtag's page."""
+    return bool(entities["hashtags"] or any(m["id"] for m in entities["mentions"]))
