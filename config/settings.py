@@ -150,6 +150,9 @@ SIMPLE_JWT = {
 REFRESH_REUSE_GRACE = timedelta(seconds=10)
 EMAIL_VERIFICATION_LIFETIME = timedelta(days=3)
 
+# --- Tweets ----------------------------------------------------------------------------------
+TWEET_EDIT_WINDOW = timedelta(minutes=30)
+
 # --- The API ---------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.AccessTokenAuthentication"],
@@ -181,6 +184,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,  # a PATCH needs what its serializer says, like any other call
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "displayRequestDuration": True},
     "POSTPROCESSING_HOOKS": ["config.schema.generation.add_request_id"],
     "PATH_CONVERTER_OVERRIDES": {

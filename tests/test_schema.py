@@ -14,7 +14,7 @@ from schemathesis.specs.openapi import checks
 from tests.client import access_token
 from tests.factories import UserFactory, as_viewer
 from tests.outbox import drain
-from tweets.services import create_tweet, retweet
+from tweets.services import create_tweet, edit_tweet, retweet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,6 +26,7 @@ def token():
     """A token of someone in a small world with something of everything."""
     alice, bob = UserFactory(username="alice"), UserFactory(username="bob")
     tweet = create_tweet(author=as_viewer(alice), content="hello @bob #frost")
+    edit_tweet(actor=as_viewer(alice), tweet_id=tweet.pk, content="good morning @bob #frost")
     retweet(actor=as_viewer(bob), tweet_id=tweet.pk, quote="hm @alice")
     drain()
     return access_token(alice)

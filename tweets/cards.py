@@ -6,7 +6,7 @@ from accounts.cards import UserCard, user_card
 from config.ids import Id, Timestamp, id_text, timestamp
 from config.viewer import Viewer
 from tweets.entities import Entities
-from tweets.models import Retweet, Tweet
+from tweets.models import Retweet, Tweet, TweetVersion
 
 
 class TweetViewerState(TypedDict):
@@ -67,6 +67,15 @@ class BookmarkState(TypedDict):
     bookmarked: bool
 
 
+class TweetVersionCard(TypedDict):
+    """What a tweet said from `created_at` until its next version."""
+
+    version: int
+    content: str
+    entities: Entities
+    created_at: Timestamp
+
+
 def tweet_card(tweet: Tweet, *, viewer: Viewer, state: TweetViewerState) -> TweetCard:
     return {
         "id": id_text(tweet.pk),
@@ -106,4 +115,13 @@ def retweet_item(retweet: Retweet, *, viewer: Viewer, state: TweetViewerState) -
         "actor": user_card(retweet.user),
         "quote": retweet.quote,
         "tweet": tweet_card(retweet.tweet, viewer=viewer, state=state),
+    }
+
+
+def tweet_version_card(version: TweetVersion) -> TweetVersionCard:
+    return {
+        "version": version.version,
+        "content": version.content,
+        "entities": cast("Entities", version.entities),
+        "created_at": timestamp(version.created_at),
     }

@@ -5,7 +5,10 @@ from typing import Any, TypedDict
 
 from accounts.selectors import ids_by_username
 from config.ids import Id, id_text
-from tweets.text import TextEntities, extract_entities
+from tweets.models import HashtagUse
+from tweets.text import TextEntities, extract_entities, fold_tag
+
+MAX_PAGE_TAG_LENGTH = HashtagUse._meta.get_field("tag").max_length or 0
 
 
 class MentionEntity(TypedDict):
@@ -60,3 +63,15 @@ def with_people(found: TextEntities, people: Mapping[str, int]) -> Entities:
 def mentioned_ids(entities: Mapping[str, Any]) -> list[int]:
     """The distinct people that stored entities mention, in the order of their ids."""
     return sorted({int(m["id"]) for m in entities.get("mentions", ()) if m["id"]})
+
+
+def pages_of(entities: Mapping[str, Any]) -> set[str]:
+    """The tags of the hashtag pages that stored entities belong on, folded. Folding may make a
+    tag many times longer; one that is too long then has no page."""
+    folded = {fold_tag(hashtag["tag"]) for hashtag in entities.get("hashtags", ())}
+    return {tag for tag in folded if len(tag) <= MAX_PAGE_TAG_LENGTH}
+
+
+def names_anything(entities: Mapping[str, Any]) -> bool:
+    """Whether the text that has these entities concerns a person or a hashtag's page."""
+    return bool(entities["hashtags"] or any(m["id"] for m in entities["mentions"]))

@@ -9,6 +9,12 @@ class NotYourTweet(DomainError):
     default_detail = "Only its author may do this to a tweet."
 
 
+class EditWindowClosed(DomainError):
+    status_code = HTTPStatus.FORBIDDEN
+    default_code = "edit_window_closed"
+    default_detail = "A tweet can be edited only for a while after it was written."
+
+
 class PageTooDeep(DomainError):
     default_code = "page_too_deep"
     default_detail = "Pages reach the newest 2 000 items; go on by cursor."

@@ -10,7 +10,7 @@ from config.locking import first_for_key_share
 from config.viewer import Viewer
 from relationships.selectors import may_read
 from tweets.cards import TweetCard, tweet_card
-from tweets.models import Retweet, Tweet
+from tweets.models import Retweet, Tweet, TweetVersion
 from tweets.text import fold_tag
 from tweets.viewer_state import viewer_state, with_viewer_state
 
@@ -72,3 +72,18 @@ def lock_visible_tweet(*, viewer: Viewer, tweet_id: int) -> Tweet:
     if tweet is None:
         raise NotFound
     return tweet
+
+
+def earlier_versions(
+    *, viewer: Viewer, tweet_id: int, below: int | None, limit: int
+) -> list[TweetVersion]:
+    """What a tweet said before, latest first: at most `limit` versions with a number under
+    `below`. Raises `NotFound`."""
+    tweet = visible_tweets(viewer=viewer).filter(pk=tweet_id)
+    versions = TweetVersion.objects.filter(tweet__in=tweet)
+    if below is not None:
+        versions = versions.filter(version__lt=below)
+    found = list(versions.order_by("-version")[:limit])
+    if not found and not tweet.exists():
+        raise NotFound
+    return found

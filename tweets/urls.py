@@ -6,7 +6,11 @@ from tweets.views import HashtagViewSet, InteractionViewSet, TweetViewSet
 urlpatterns = [
     path("feed/", FeedViewSet.as_view({"get": "list"})),
     path("tweets/", TweetViewSet.as_view({"get": "batch", "post": "create"})),
-    path("tweets/<id:tweet_id>/", TweetViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
+    path(
+        "tweets/<id:tweet_id>/",
+        TweetViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"}),
+    ),
+    path("tweets/<id:tweet_id>/history/", TweetViewSet.as_view({"get": "history"})),
     path(
         "tweets/<id:tweet_id>/like/",
         InteractionViewSet.as_view({"post": "like", "delete": "unlike"}),

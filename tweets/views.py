@@ -10,13 +10,21 @@ from config.api import ApiViewSet, AuthedRequest, read_body
 from config.errors import NotFound, invalid
 from config.ids import MAX_ID
 from config.pagination import answer_page, read_page
+from config.preconditions import PreconditionFailed, etag_of, read_if_match
 from config.schema import describe, query, refusal
 from relationships.errors import AccountPrivate
 from reliability.idempotency import idempotent
 from reliability.schema import IDEMPOTENCY_ERRORS, IDEMPOTENCY_HEADERS
 from tweets import selectors, serializers, services
-from tweets.cards import BookmarkState, LikeState, RetweetState, TweetCard
-from tweets.errors import NotYourTweet
+from tweets.cards import (
+    BookmarkState,
+    LikeState,
+    RetweetState,
+    TweetCard,
+    TweetVersionCard,
+    tweet_version_card,
+)
+from tweets.errors import EditWindowClosed, NotYourTweet
 from tweets.models import Tweet
 
 MAX_BATCH = 100
@@ -26,12 +34,27 @@ TEXT_REFUSALS = [
     refusal("invalid_characters", "The text has characters that are not allowed."),
 ]
 ETAG = OpenApiParameter(
-    "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description="the edit version"
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200, 201],
+    description="the edit version, for `If-Match`; as counts change without it, there is no `304`",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="`ETag`s of which one must be the current one, or `*`",
 )
 
 
 class TweetPage(TypedDict):
     results: list[TweetCard]
+    next: str | None
+
+
+class TweetHistory(TypedDict):
+    results: list[TweetVersionCard]
     next: str | None
 
 
@@ -53,7 +76,8 @@ class TweetViewSet(ApiViewSet):
     def create(self, request: AuthedRequest) -> Response:
         body = read_body(serializers.TweetInput, request)
         written = services.create_tweet(author=request.viewer, content=body["content"])
-        return _tweet_answer(request, written.pk, status=HTTPStatus.CREATED)
+        tweet = selectors.get_tweet(viewer=request.viewer, tweet_id=written.pk)
+        return _tweet_answer(request, tweet, status=HTTPStatus.CREATED)
 
     @describe(
         "Those of up to 100 tweets that one may see, in the order asked for",
@@ -68,17 +92,62 @@ class TweetViewSet(ApiViewSet):
 
     @describe("A tweet", tag="tweets", answer=TweetCard, errors=[NotFound], headers=[ETAG])
     def retrieve(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return _tweet_answer(request, tweet_id)
+        tweet = selectors.get_tweet(viewer=request.viewer, tweet_id=tweet_id)
+        return _tweet_answer(request, tweet)
 
     @describe(
-        "Delete one's own tweet, with its likes, retweets and bookmarks",
+        "Reword one's own tweet, within 30 minutes; the content that it has changes nothing",
+        tag="tweets",
+        answer=TweetCard,
+        body=serializers.TweetInput,
+        body_example={"content": "Good morning @birch_fox, last frost on the #garden today"},
+        headers=[IF_MATCH, ETAG],
+        errors=[*TEXT_REFUSALS, NotFound, NotYourTweet, EditWindowClosed, PreconditionFailed],
+        throttled=True,
+    )
+    def edit(self, request: AuthedRequest, tweet_id: int) -> Response:
+        """Refusals come in the order `404`, `403`, `412`, and only then those of the body."""
+        expected = read_if_match(request)
+        body = read_body(
+            serializers.TweetInput,
+            request,
+            first=lambda: services.check_edit(
+                actor=request.viewer, tweet_id=tweet_id, expected=expected
+            ),
+        )
+        edited = services.edit_tweet(
+            actor=request.viewer, tweet_id=tweet_id, content=body["content"], expected=expected
+        )
+        return _tweet_answer(request, edited)
+
+    @describe(
+        "What a tweet said before its edits, latest first",
+        tag="tweets",
+        answer=TweetHistory,
+        paged=True,
+        errors=[NotFound],
+    )
+    def history(self, request: AuthedRequest, tweet_id: int) -> Response:
+        page = read_page(request, of="history")
+        rows = selectors.earlier_versions(
+            viewer=request.viewer, tweet_id=tweet_id, below=page.below, limit=page.size + 1
+        )
+        return Response(
+            answer_page(request, page, rows, item=tweet_version_card, key=lambda row: [row.version])
+        )
+
+    @describe(
+        "Delete one's own tweet, with its likes, retweets, bookmarks and earlier versions",
         tag="tweets",
         status=HTTPStatus.NO_CONTENT,
-        errors=[NotFound, NotYourTweet],
+        headers=[IF_MATCH],
+        errors=[NotFound, NotYourTweet, PreconditionFailed],
         throttled=True,
     )
     def destroy(self, request: AuthedRequest, tweet_id: int) -> Response:
-        services.delete_tweet(actor=request.viewer, tweet_id=tweet_id)
+        services.delete_tweet(
+            actor=request.viewer, tweet_id=tweet_id, expected=read_if_match(request)
+        )
         return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -173,10 +242,9 @@ def _card(request: AuthedRequest) -> Callable[[Tweet], Any]:
 
 
 def _tweet_answer(
-    request: AuthedRequest, tweet_id: int, *, status: HTTPStatus = HTTPStatus.OK
+    request: AuthedRequest, tweet: Tweet, *, status: HTTPStatus = HTTPStatus.OK
 ) -> Response:
-    tweet = selectors.get_tweet(viewer=request.viewer, tweet_id=tweet_id)
-    return Response(_card(request)(tweet), status=status, headers={"ETag": f'"{tweet.version}"'})
+    return Response(_card(request)(tweet), status=status, headers={"ETag": etag_of(tweet.version)})
 
 
 def _read_ids(request: AuthedRequest) -> list[int]:

@@ -19,11 +19,9 @@ from datasets.loading.waiting import Waiting
 from datasets.report import Outcome
 from datasets.values import read_number, read_reference, read_text, read_time
 from notifications.models import ContentType, Mention
-from tweets.entities import Entities, with_people
+from tweets.entities import Entities, pages_of, with_people
 from tweets.models import HashtagUse, Tweet
-from tweets.text import fold_tag, is_blank
-
-MAX_TAG_LENGTH = HashtagUse._meta.get_field("tag").max_length
+from tweets.text import is_blank
 
 
 class NewTweet(NamedTuple):
@@ -130,7 +128,7 @@ class TweetLoader(Loader[TweetRow]):
 
     def _insert(self, new: Sequence[NewTweet]) -> None:
         self._tweets.add(_columns(tweet) for tweet in new)
-        self._hashtags.add((tag, tweet.id) for tweet in new for tag in _tags(tweet))
+        self._hashtags.add((tag, tweet.id) for tweet in new for tag in pages_of(tweet.entities))
         self._mentions.add(
             ContentType.TWEET,
             (Mentioning(t.author_id, t.id, t.row.created_at, t.entities) for t in new),
@@ -178,9 +176,3 @@ def _columns(tweet: NewTweet) -> tuple[object, ...]:
     if tweet.parent is None:
         return (*shared, None, None)
     return (*shared, tweet.parent.tweet_id, tweet.root_id)
-
-
-def _tags(tweet: NewTweet) -> set[str]:
-    """The hashtag pages that a tweet is on; a tag that is absurdly long has none."""
-    tags = {fold_tag(hashtag["tag"]) for hashtag in tweet.entities["hashtags"]}
-    return {tag for tag in tags if len(tag) <= (MAX_TAG_LENGTH or 0)}

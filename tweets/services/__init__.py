@@ -1,5 +1,6 @@
 """The writes of tweets, one function per use case."""
 
+from tweets.services.editing import check_edit, edit_tweet
 from tweets.services.interactions import (
     bookmark_tweet,
     like_tweet,
@@ -13,8 +14,10 @@ from tweets.services.writing import create_tweet, delete_tweet
 __all__ = [
     "KEEP_QUOTE",
     "bookmark_tweet",
+    "check_edit",
     "create_tweet",
     "delete_tweet",
+    "edit_tweet",
     "index_retweet_text",
     "index_tweet_text",
     "like_tweet",

@@ -1,21 +1,22 @@
 """What a worker does with a text: hashtag pages, and word to the people mentioned.
 
-Run any number of times, in any order, it leaves what the text says by now.
+Run any number of times, in any order, also at once, it leaves what the text says by now: each run
+holds the row that has the text, against edits and against other runs. Two runs at once could
+otherwise each finish with what the text said when it began.
 """
 
-from config.locking import first_for_key_share
 from tweets import events
-from tweets.entities import mentioned_ids
+from tweets.entities import mentioned_ids, pages_of
 from tweets.models import HashtagUse, Retweet, Tweet
-from tweets.text import fold_tag
 
 
 def index_tweet_text(*, tweet_id: int) -> None:
     """Nothing happens for a tweet that is gone by now."""
-    tweet = first_for_key_share(Tweet.objects.live().filter(pk=tweet_id))
+    live = Tweet.objects.live().select_for_update(of=("self",), no_key=True)
+    tweet = live.filter(pk=tweet_id).first()
     if tweet is None:
         return
-    tags = {fold_tag(hashtag["tag"]) for hashtag in tweet.entities["hashtags"]}
+    tags = pages_of(tweet.entities)
     HashtagUse.objects.filter(tweet=tweet).exclude(tag__in=tags).delete()
     HashtagUse.objects.bulk_create(
         [HashtagUse(tag=tag, tweet=tweet) for tag in sorted(tags)], ignore_conflicts=True
@@ -31,7 +32,8 @@ def index_tweet_text(*, tweet_id: int) -> None:
 
 def index_retweet_text(*, retweet_id: int) -> None:
     """Nothing happens for a retweet that is gone by now."""
-    retweet = first_for_key_share(Retweet.objects.live().filter(pk=retweet_id))
+    live = Retweet.objects.live().select_for_update(of=("self",), no_key=True)
+    retweet = live.filter(pk=retweet_id).first()
     if retweet is None:
         return
     events.people_mentioned.send(
