@@ -21,7 +21,7 @@ def only_new(
     """The rows whose pair is not in the table, the first of each pair. The others are counted as
     present."""
     rows = list(rows)
-    present = _present(model, columns, [pair for pair, _ in rows])
+    present = present_pairs(model, columns, [pair for pair, _ in rows])
     new: dict[Pair, R] = {}
     for pair, row in rows:
         if pair in present or pair in new:
@@ -31,7 +31,8 @@ def only_new(
     return new
 
 
-def _present(model: type[Model], columns: tuple[str, str], pairs: list[Pair]) -> set[Pair]:
+def present_pairs(model: type[Model], columns: tuple[str, str], pairs: list[Pair]) -> set[Pair]:
+    """Those of `pairs` that have a row in the table."""
     a, b = columns
     found = postgres.run(
         f"SELECT stored.{a}, stored.{b} "  # noqa: S608
