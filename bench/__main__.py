@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from bench import dataset_load, feed_growth, text_parser
+from bench import dataset_load, feed_growth, graph, text_parser
 from bench.report import Report
 from deploy.local.throwaway import LEAVES_OUT, throwaway_servers
 
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "text_parser": text_parser.run,
     "dataset_load": dataset_load.run,
     "feed_growth": feed_growth.run,
+    "graph": graph.run,
 }
 
 

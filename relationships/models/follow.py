@@ -3,17 +3,18 @@ from typing import ClassVar
 from django.db import models
 
 from config.ids import SnowflakeModel
+from config.planning import unguessed
 from relationships.models.edges import Edge, EdgeQuerySet, once_and_not_to_oneself, person
 
 
 class FollowQuerySet(EdgeQuerySet["Follow"]):
     def by(self, user_id: int) -> "FollowQuerySet":
         """Whom this person follows."""
-        return self.filter(follower_id=user_id)
+        return self.filter(follower_id=unguessed(user_id))
 
     def of(self, user_id: int) -> "FollowQuerySet":
         """Who follows this person."""
-        return self.filter(following_id=user_id)
+        return self.filter(following_id=unguessed(user_id))
 
 
 class Follow(SnowflakeModel, Edge):

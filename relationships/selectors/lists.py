@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from config.planning import unguessed
 from config.viewer import Viewer
 from relationships.models import Block, Follow, FollowRequest, Mute
 from relationships.models.edges import EdgeQuerySet
@@ -24,27 +25,27 @@ def following(*, viewer: Viewer, person_id: int, below: int | None, limit: int) 
 
 def requests_received(*, viewer: Viewer, below: int | None, limit: int) -> list[FollowRequest]:
     """Who waits to follow the viewer; each with its `requester`."""
-    edges = FollowRequest.objects.filter(target_id=viewer.user_id)
+    edges = FollowRequest.objects.filter(target_id=unguessed(viewer.user_id))
     edges = edges.filter(is_listed(viewer=viewer, person="requester"))
     return _newest(edges, "requester", below, limit)
 
 
 def requests_sent(*, viewer: Viewer, below: int | None, limit: int) -> list[FollowRequest]:
     """Whom the viewer waits to follow; each with its `target`."""
-    edges = FollowRequest.objects.filter(requester_id=viewer.user_id)
+    edges = FollowRequest.objects.filter(requester_id=unguessed(viewer.user_id))
     edges = edges.filter(is_listed(viewer=viewer, person="target"))
     return _newest(edges, "target", below, limit)
 
 
 def blocks(*, viewer: Viewer, below: int | None, limit: int) -> list[Block]:
     """Whom the viewer blocks, also those who block the viewer; each with its `blocked`."""
-    edges = Block.objects.filter(blocker_id=viewer.user_id, blocked__is_active=True)
+    edges = Block.objects.filter(blocker_id=unguessed(viewer.user_id), blocked__is_active=True)
     return _newest(edges, "blocked", below, limit)
 
 
 def mutes(*, viewer: Viewer, below: int | None, limit: int) -> list[Mute]:
     """Whom the viewer mutes just now; each with its `muted`."""
-    edges = Mute.objects.live().filter(muter_id=viewer.user_id)
+    edges = Mute.objects.live().filter(muter_id=unguessed(viewer.user_id))
     edges = edges.filter(is_listed(viewer=viewer, person="muted"))
     return _newest(edges, "muted", below, limit)
 

@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from config.viewer import Viewer
 from relationships.models import Follow, FollowRequest
-from relationships.selectors.visibility import ONESELF, is_listed, is_muted, listed_people
+from relationships.selectors.visibility import ONESELF, is_muted, listed_people
 
 MAX_FOLLOWED = 5000
-MAX_EDGES = 200_000
+MAX_EDGES = 100_000
 MAX_REASONS = 3
 
 
@@ -38,25 +38,34 @@ class Place:
     user_id: int
 
 
-# The people are looked at in the order of the ranking, until the page is full.
+# Who is wanted is looked at in the order of the ranking, only until the page is full; the fences
+# (OFFSET 0, LIMIT 1) keep PostgreSQL from looking at all of them first.
 _RANKED = """
 WITH followed (id) AS MATERIALIZED ({followed}),
-ranked AS MATERIALIZED (
-  SELECT edge.person_id, count(*) AS common, (array_agg(followed.id))[1:{reasons}] AS via
-  FROM followed CROSS JOIN LATERAL (
-    SELECT following_id AS person_id FROM relationships_follow
+edges AS MATERIALIZED (
+  SELECT followed.id AS via, edge.following_id AS person_id
+  FROM followed
+  CROSS JOIN LATERAL (SELECT 1 FROM ({listed}) listed (id) WHERE listed.id = followed.id LIMIT 1) _
+  CROSS JOIN LATERAL (
+    SELECT following_id FROM relationships_follow
     WHERE follower_id = followed.id AND id < %s
     ORDER BY id DESC
     LIMIT (SELECT {edges} / greatest(1, count(*)) FROM followed)
   ) edge
-  GROUP BY edge.person_id
-  HAVING (count(*), edge.person_id) < (%s, %s)
+),
+page AS MATERIALIZED (
+  SELECT ranked.person_id, ranked.common
+  FROM (
+    SELECT person_id, count(*) AS common FROM edges GROUP BY person_id
+    HAVING (count(*), person_id) < (%s, %s)
+    ORDER BY common DESC, person_id DESC OFFSET 0
+  ) ranked
+  CROSS JOIN LATERAL (SELECT 1 FROM ({wanted}) wanted (id) WHERE wanted.id = person_id LIMIT 1) _
+  ORDER BY ranked.common DESC, ranked.person_id DESC LIMIT %s
 )
-SELECT person_id, common, via FROM ranked
-CROSS JOIN LATERAL (
-  SELECT TRUE FROM ({wanted}) wanted (id) WHERE wanted.id = ranked.person_id LIMIT 1
-) is_wanted
-ORDER BY common DESC, person_id DESC LIMIT %s"""
+SELECT page.person_id, page.common, (array_agg(edges.via))[1:{reasons}]
+FROM page JOIN edges USING (person_id)
+GROUP BY page.person_id, page.common ORDER BY page.common DESC, page.person_id DESC"""
 
 
 def suggestions(*, viewer: Viewer, place: Place, limit: int) -> list[Suggestion]:
@@ -72,21 +81,22 @@ def suggestions(*, viewer: Viewer, place: Place, limit: int) -> list[Suggestion]
 
 
 def _ranked(viewer: Viewer, place: Place, limit: int) -> list[tuple[int, int, list[int]]]:
-    followed, followed_params = _followed(viewer, place).query.sql_with_params()
-    wanted, wanted_params = _wanted(viewer).query.sql_with_params()
-    sql = _RANKED.format(followed=followed, wanted=wanted, reasons=MAX_REASONS, edges=MAX_EDGES)
+    followed, of_followed = _followed(viewer, place).query.sql_with_params()
+    listed, of_listed = listed_people(viewer=viewer).values("pk").query.sql_with_params()
+    wanted, of_wanted = _wanted(viewer).query.sql_with_params()
+    sql = _RANKED.format(
+        followed=followed, listed=listed, wanted=wanted, reasons=MAX_REASONS, edges=MAX_EDGES
+    )
     keys = [place.before, place.common, place.user_id]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*followed_params, *keys, *wanted_params, limit])
+        cursor.execute(sql, [*of_followed, *of_listed, *keys, *of_wanted, limit])
         found: list[tuple[int, int, list[int]]] = cursor.fetchall()
     return found
 
 
 def _followed(viewer: Viewer, place: Place) -> QuerySet[Follow, int]:
     """Whom the viewer follows, newest first, as far as it is examined."""
-    followed = Follow.objects.by(viewer.user_id).filter(
-        is_listed(viewer=viewer, person="following"), pk__lt=place.before
-    )
+    followed = Follow.objects.by(viewer.user_id).filter(pk__lt=place.before)
     return followed.order_by("-pk").values_list("following_id", flat=True)[:MAX_FOLLOWED]
 
 

@@ -98,6 +98,8 @@ MATRIX: dict[str, Row] = {
     "DELETE /api/v1/tweets/{tweet_id}/": Row(
         "/tweets/{tweet}/", {404: ALL - READERS, 403: READERS}
     ),
+    "PATCH /api/v1/tweets/{tweet_id}/": Row("/tweets/{tweet}/", {404: ALL - READERS, 403: READERS}),
+    "GET /api/v1/tweets/{tweet_id}/history/": of_tweet("history/"),
     "POST /api/v1/tweets/{tweet_id}/like/": of_tweet("like/"),
     "DELETE /api/v1/tweets/{tweet_id}/like/": of_tweet("like/"),
     "POST /api/v1/tweets/{tweet_id}/retweet/": Row(
