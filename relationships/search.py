@@ -13,18 +13,18 @@ A person is in the first tier that fits. Within a tier equal texts are ordered n
 first. All of this is computed from texts that were fixed at write, so a place in the list is three
 values: tier or likeness (one number), text, id.
 
-A page takes one statement. Each of the tiers but the last reads indexes in the order of the list
-and stops when it has enough; the last compares a bounded number of rows, and a tier is not begun
-while those before it fill the page. So nothing grows with the number of accounts, but for the
-reading of the trigram index, which only terms reach that few begin with.
+A page takes one statement, under settings that take another. Each of the tiers but the last reads
+indexes in the order of the list and stops when it has enough; the last compares a bounded number of
+rows, and a tier is not begun while those before it fill the page. So nothing grows with the number
+of accounts, but for the reading of the trigram index, which only terms reach that few begin with.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection
-from django.db.models import F, IntegerField, Q, Value
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, ExpressionWrapper, F, IntegerField, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
@@ -57,13 +57,15 @@ _NOW = (
     f"(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint << {SEQUENCE_BITS}) "
     f"| {2**SEQUENCE_BITS - 1}"
 )
-# A table expression of its own is planned to be read to its end, and by the index: with a limit
-# inside, PostgreSQL may hope to meet enough rows soon and read the whole table in vain.
+# For one transaction. What `%>` finds by its index depends on the first alone; by the second the
+# index is used: PostgreSQL takes comparing trigrams to be as cheap as comparing numbers, and would
+# read the whole table for a likeness that it expects to be common.
+_SETTINGS = (
+    "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true), "
+    "set_config('enable_seqscan', 'off', true)"
+)
 _ALIKE = f"""
-WITH alike ({_COLUMNS}) AS MATERIALIZED ({{}})
-SELECT * FROM (SELECT * FROM alike LIMIT %s) compared
-WHERE (SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)) IS NOT NULL
-  AND (rank, -id) > (%s, %s)
+SELECT * FROM ({{}} LIMIT %s) alike ({_COLUMNS}) WHERE (rank, -id) > (%s, %s)
 ORDER BY rank, id DESC LIMIT %s"""  # noqa: S608
 _ALL = (
     f"WITH {{tiers}} SELECT {_COLUMNS}, {_NOW} FROM ({{every}}) every "  # noqa: S608
@@ -105,17 +107,20 @@ def newest_people(*, viewer: Viewer, below: int | None, limit: int) -> Sequence[
 
 def find_people(*, viewer: Viewer, term: str, after: Place | None, limit: int) -> Sequence[Found]:
     """At most `limit` people found by `term` (see `search_term`), from `after` on; a walk reaches
-    `MAX_FOUND`. One statement."""
+    `MAX_FOUND`. Two statements."""
     shown = 0 if after is None else after.shown
     limit = min(limit, MAX_FOUND - shown)
     if limit <= 0:
         return []
     people = visible_people(viewer=viewer)
     if after is not None:
-        people = people.filter(pk__lte=after.newest)
+        # As a sum, since no tier is to be read by the index of ids.
+        number = ExpressionWrapper(F("pk") + 0, output_field=BigIntegerField())
+        people = people.alias(number=number).filter(number__lte=after.newest)
     tiers = list(_tiers(people, term=term, after=after, limit=limit))
     sql, params = _in_turn(tiers, limit=limit)
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_SETTINGS, [str(LEAST_SIMILARITY)])
         cursor.execute(sql, params)
         return [
             _found(row, newest=after.newest if after else None, shown=shown + number)
@@ -171,8 +176,10 @@ def _swapped_tier(
         people = people.filter(pk__lt=after.id)
     branches: list[str] = []
     params: list[Any] = []
+    swap = RawSQL("swap.text", ())
     for key in _WORD_KEYS:
-        same = people.filter(**{key: RawSQL("swap.text", ())}).order_by("-pk")
+        # Not by `=`: PostgreSQL would sort by id alone, and might read the index of ids for it.
+        same = people.filter(**{f"{key}__gte": swap, f"{key}__lte": swap}).order_by(key, "-pk")
         rows = same.values_list(
             *CARD_FIELDS, Value(_SWAPPED, output_field=IntegerField()), Value("")
         )
@@ -196,20 +203,14 @@ def _swaps(term: str) -> list[str]:
 
 
 def _fuzzy_tier(people: UserQuerySet, *, term: str, after: Place | None, limit: int) -> _Tier:
-    """Those who have a part that looks like the term, most alike first.
-
-    What `%>` finds by its index depends on a setting of the server's alone. The statement lowers it
-    for itself, in a condition that PostgreSQL looks at once, before it reads the index.
-    """
+    """Those who have a part that looks like the term, most alike first."""
     unlikeness = Cast((1 - TrigramWordSimilarity(term, "search_text")) * 1000, IntegerField())
     rows = people.filter(search_text__trigram_word_similar=term).values_list(
         *CARD_FIELDS, Value(_FUZZY) + unlikeness, Value("")
     )
     alike, params = rows.query.sql_with_params()
     passed = (after.rank, -after.id) if after else (0, 0)
-    return _Tier(
-        _ALIKE.format(alike), (*params, MAX_COMPARED, str(LEAST_SIMILARITY), *passed, limit)
-    )
+    return _Tier(_ALIKE.format(alike), (*params, MAX_COMPARED, *passed, limit))
 
 
 def _in_turn(tiers: Sequence[_Tier], *, limit: int) -> tuple[str, tuple[Any, ...]]:
