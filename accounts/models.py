@@ -2,10 +2,34 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Collate, Length, Lower, Substr
 
+from accounts.search_text import search_text
 from config.ids import SnowflakeModel
+
+
+def _word(number: int) -> models.Func:
+    """A word of `search_text`, of which the first is the username; empty where there is none."""
+    return models.Func(
+        models.F("search_text"),
+        models.Value(" "),
+        models.Value(number),
+        function="split_part",
+        output_field=models.TextField(),
+    )
+
+
+# The texts that a search looks at the beginning of, each with an index of its own, in the order of
+# their bytes, which is the same in every database. The words are those of the name.
+SEARCH_KEYS: dict[str, models.Func] = {
+    "search_username": Collate(Lower("username"), "C"),
+    "search_name": Collate(Substr("search_text", Length("username") + 2), "C"),
+    "search_first_word": Collate(_word(2), "C"),
+    "search_second_word": Collate(_word(3), "C"),
+    "search_third_word": Collate(_word(4), "C"),
+}
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -27,6 +51,10 @@ class UserQuerySet(models.QuerySet["User"]):
             email_key=Lower(models.Value(email, output_field=models.TextField()))
         )
 
+    def with_search_keys(self) -> "UserQuerySet":
+        """Every account, with the texts of `SEARCH_KEYS` to filter and sort by."""
+        return self.alias(**SEARCH_KEYS)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         """What Django's own commands look a login up by."""
         return self.named(username or "").get()
@@ -36,7 +64,12 @@ class UserQuerySet(models.QuerySet["User"]):
     ) -> "User":
         """For `manage.py createsuperuser`."""
         user = self.model(
-            username=username, email=email, is_staff=True, is_superuser=True, **fields
+            username=username,
+            email=email,
+            is_staff=True,
+            is_superuser=True,
+            search_text=search_text(username=username, name=fields.get("name", "")),
+            **fields,
         )
         user.set_password(password)
         user.save(force_insert=True)
@@ -50,6 +83,7 @@ class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(null=True, max_length=254)  # noqa: DJ001  unknown for imported accounts
     email_verified_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=50, blank=True)
+    search_text = models.TextField(default="")  # see accounts.search_text
     bio = models.CharField(max_length=160, blank=True)
     location = models.CharField(max_length=30, blank=True)
     website = models.CharField(max_length=200, blank=True)
@@ -82,6 +116,15 @@ class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
                     condition=models.Q(**{f"{count}__gte": 0}), name=f"user_{count}_not_negative"
                 )
                 for count in ("followers_count", "following_count", "tweets_count")
+            ),
+        ]
+        indexes = [
+            *(
+                models.Index(key, models.F("id").desc(), name=f"user_{name}")
+                for name, key in SEARCH_KEYS.items()
+            ),
+            GinIndex(
+                fields=["search_text"], opclasses=["gin_trgm_ops"], name="user_search_trigrams"
             ),
         ]
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import events, live_sessions, selectors, tokens
 from accounts.errors import AccountDeactivated, InvalidCredentials, TokenInvalid
 from accounts.models import Session, User
+from accounts.search_text import search_text
 from accounts.tokens import RefreshClaims, TokenPair
 from config.errors import NotFound, invalid
 from config.viewer import Viewer
@@ -43,7 +44,13 @@ def register(
     Raises a validation error (`unique`) when the username or the address is taken.
     """
     hashed = make_password(password)  # slow on purpose, so outside the transaction
-    user = User(username=username, email=email, name=name, password=hashed)
+    user = User(
+        username=username,
+        email=email,
+        name=name,
+        password=hashed,
+        search_text=search_text(username=username, name=name),
+    )
     try:
         session = _write_account(user, device)
     except IntegrityError as conflict:

@@ -31,12 +31,12 @@ class PageRequest:
 
     of: str
     size: int
-    position: tuple[int, ...] | None
+    position: tuple[Any, ...] | None
 
     @property
     def below(self) -> int | None:
         """The position in a list sorted by one number, such as an id."""
-        return None if self.position is None else self.position[0]
+        return None if self.position is None else int(self.position[0])
 
 
 def read_page(request: Request, *, of: str, key_length: int = 1) -> PageRequest:
@@ -62,13 +62,13 @@ def read_positive(request: Request, name: str) -> int | None:
     return int(digits[:18])
 
 
-def seal(position: Sequence[int], *, of: str) -> str:
+def seal(position: Sequence[int | str], *, of: str) -> str:
     """A cursor: `position` in the list `of`, signed, so that nobody can make one up."""
     return _signer(of).sign_object(list(position))
 
 
-def unseal(cursor: str, *, of: str, length: int = 1) -> tuple[int, ...]:
-    """The position in `cursor`. Raises `InvalidCursor`."""
+def unseal(cursor: str, *, of: str, length: int = 1) -> tuple[Any, ...]:
+    """The position in `cursor`, as it was sealed. Raises `InvalidCursor`."""
     try:
         position = _signer(of).unsign_object(cursor)
     except (signing.BadSignature, ValueError):
@@ -84,7 +84,7 @@ def answer_page(
     rows: Sequence[T],
     *,
     item: Callable[[T], Any],
-    key: Callable[[T], Sequence[int]],
+    key: Callable[[T], Sequence[int | str]],
 ) -> dict[str, Any]:
     """The answer for `rows`, of which there may be one more than the page holds."""
     shown = rows[: page.size]

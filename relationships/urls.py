@@ -5,6 +5,7 @@ from relationships import views
 PERSON = "users/<username:username>/"
 
 urlpatterns = [
+    path("users/", views.PeopleViewSet.as_view({"get": "search"})),
     # Literal paths come before usernames, and are reserved as such.
     path("users/suggestions/", views.SuggestionViewSet.as_view({"get": "suggestions"})),
     path(PERSON, views.PersonViewSet.as_view({"get": "retrieve"})),

@@ -5,6 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Session, User
+from accounts.search_text import search_text
 from config.viewer import Viewer
 
 PASSWORD = "correct horse battery"
@@ -19,6 +20,9 @@ class UserFactory(DjangoModelFactory[User]):
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
     name = factory.LazyAttribute(lambda user: user.username.title())
     password = factory.django.Password(PASSWORD)
+    search_text = factory.LazyAttribute(
+        lambda user: search_text(username=user.username, name=user.name)
+    )
 
 
 class SessionFactory(DjangoModelFactory[Session]):

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from accounts.models import User
+from accounts.search_text import search_text
 from datasets.loading.intake import Intake, draw_ids
 from datasets.loading.loader import Loader
 from datasets.loading.locks import lock_people
@@ -24,7 +25,11 @@ class UserLoader(Loader[UserRow]):
     def __init__(self, *, password: str) -> None:
         """`password` is the hash that new users get."""
         self._password = password
-        self._users = Intake(User, "id", "username", "name", "password", unless="(lower(username))")
+        self._users = Intake(
+            User,
+            *("id", "username", "name", "search_text", "password"),
+            unless="(lower(username))",
+        )
 
     def read(self, line: int, fields: Sequence[str]) -> UserRow:
         username, name, joined_at = fields
@@ -39,9 +44,13 @@ class UserLoader(Loader[UserRow]):
         ids = draw_ids(User, [row.joined_at for row in new.values()])
         inserted = self._users.add(
             (
-                (user_id, row.username, row.name, self._password)
+                (user_id, row.username, row.name, _search_text(row), self._password)
                 for user_id, row in zip(ids, new.values(), strict=True)
             ),
             returning="id",
         )
         return Outcome(loaded=len(inserted), present=len(rows) - len(inserted))
+
+
+def _search_text(row: UserRow) -> str:
+    return search_text(username=row.username, name=row.name)

@@ -1,6 +1,7 @@
 from relationships.views.follows import FollowRequestViewSet, FollowViewSet
 from relationships.views.hiding import BlockViewSet, MuteViewSet
 from relationships.views.people import PersonViewSet, RelationViewSet
+from relationships.views.search import PeopleViewSet
 from relationships.views.suggestions import SuggestionViewSet
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "FollowRequestViewSet",
     "FollowViewSet",
     "MuteViewSet",
+    "PeopleViewSet",
     "PersonViewSet",
     "RelationViewSet",
     "SuggestionViewSet",

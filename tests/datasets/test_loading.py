@@ -35,6 +35,9 @@ def test_people_come_with_their_names_and_times(dataset, api):
     bob = api(person("alice")).get("/users/bob/").json()
     assert (bob["name"], bob["created_at"]) == ("", "2026-03-04T05:06:07.000Z")
     assert person("alice").email is None
+    assert [found["username"] for found in api(person("bob")).items("/users/", search="mars")] == [
+        "alice"
+    ]
 
 
 def test_people_log_in_with_the_one_password_or_not_at_all(dataset, other_dataset, anyone):

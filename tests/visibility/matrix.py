@@ -71,6 +71,7 @@ MATRIX: dict[str, Row] = {
     "DELETE /api/v1/users/{username}/block/": profile("block/"),
     "POST /api/v1/users/{username}/mute/": profile("mute/"),
     "DELETE /api/v1/users/{username}/mute/": profile("mute/"),
+    "GET /api/v1/users/": everywhere("/users/?search=secretive", card=TOGETHER),
     "GET /api/v1/users/suggestions/": everywhere(
         "/users/suggestions/", card=frozenset({"stranger", "outsider"})
     ),
@@ -124,6 +125,9 @@ MATRIX: dict[str, Row] = {
 FURTHER: list[tuple[str, Row]] = [
     ("GET", Row("/users/{third}/followers/", card=TOGETHER)),
     ("GET", Row("/users/{third}/following/", card=TOGETHER)),
+    ("GET", Row("/users/", card=TOGETHER)),
+    ("GET", Row("/users/?search=secretiv", card=TOGETHER)),
+    ("GET", Row("/users/?search=secertive", card=TOGETHER)),
     ("GET", Row("/feed/?page=1", card=READERS, words=READERS)),
     ("GET", Row("/feed/?search=very words", card=READERS, words=READERS)),
     ("GET", Row("/notifications/?verb=mentioned", card=HEARD, words=HEARD)),

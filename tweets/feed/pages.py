@@ -10,24 +10,12 @@ from tweets.errors import PageTooDeep
 from tweets.feed.entries import Entry
 from tweets.feed.walk import MAX_EXAMINED, PostList
 
-MAX_SEARCH_LENGTH = 200
-
 
 class FeedPage(TypedDict):
     """`next` is null on the last page only; with `search` a page may be short before it."""
 
     results: list[FeedItem]
     next: str | None
-
-
-def read_search(request: AuthedRequest) -> str:
-    """The `search` parameter. Raises a `400` for what no text can contain."""
-    search = request.query_params.get("search", "")
-    if "\x00" in search:
-        raise invalid("search", "Null characters are not allowed.")
-    if len(search) > MAX_SEARCH_LENGTH:
-        raise invalid("search", f"At most {MAX_SEARCH_LENGTH} characters.", code="max_length")
-    return search
 
 
 def posts_page(request: AuthedRequest, posts: PostList, *, of: str) -> FeedPage:

@@ -11,9 +11,10 @@ from config.errors import NotFound
 from config.pagination import InvalidCursor
 from config.schema import describe, query
 from config.schema.describe import CURSOR, PAGE_SIZE
+from config.search import read_search
 from tweets.errors import PageTooDeep
 from tweets.feed import selectors
-from tweets.feed.pages import FeedPage, posts_page, read_search
+from tweets.feed.pages import FeedPage, posts_page
 
 PAGE = query(
     "page",

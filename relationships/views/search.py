@@ -1,0 +1,48 @@
+from rest_framework.response import Response
+
+from accounts.cards import user_card
+from config.api import ApiViewSet, AuthedRequest
+from config.pagination import answer_page, read_page
+from config.schema import describe, query
+from config.search import read_search
+from relationships.selectors import people_search
+from relationships.views.pages import PeoplePage
+
+
+class PeopleViewSet(ApiViewSet):
+    @describe(
+        "Find people by username or name: who begins with the text, then who looks like it",
+        tag="people",
+        answer=PeoplePage,
+        parameters=[
+            query(
+                "search",
+                "The beginning of a username or of a word of a name, case and accents aside; "
+                "without it the newest accounts come first.",
+            )
+        ],
+        paged=True,
+    )
+    def search(self, request: AuthedRequest) -> Response:
+        term = people_search.search_term(read_search(request))
+        return Response(_found(request, term) if term else _newest(request))
+
+
+def _newest(request: AuthedRequest) -> dict[str, object]:
+    page = read_page(request, of="people")
+    rows = people_search.newest_people(viewer=request.viewer, below=page.below, limit=page.size + 1)
+    return answer_page(request, page, rows, item=user_card, key=lambda person: [person.pk])
+
+
+def _found(request: AuthedRequest, term: str) -> dict[str, object]:
+    # The term is in the cursor's seal: a place in the list of one term is none in another's.
+    page = read_page(request, of=f"people.{term}", key_length=len(people_search.Place._fields))
+    rows = people_search.find_people(
+        viewer=request.viewer,
+        term=term,
+        after=people_search.Place(*page.position) if page.position else None,
+        limit=page.size + 1,
+    )
+    return answer_page(
+        request, page, rows, item=lambda row: user_card(row.person), key=lambda row: row.place
+    )
