@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from celery.schedules import crontab
 from corsheaders.defaults import default_headers
 from kombu import Queue
 from redis.backoff import NoBackoff
@@ -218,6 +219,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},  # while no worker runs, only the latest one waits
     },
     "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
+    "check-counters": {
+        "task": "reliability.check_counters",
+        "schedule": crontab(hour="3", minute="40"),  # reads every counted row: at a quiet hour
+        "options": {"expires": 3600},  # and not hours late, should no worker run
+    },
 }
 
 # --- E-mail ----------------------------------------------------------------------------------
