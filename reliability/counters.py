@@ -126,7 +126,7 @@ def _correct(counter: Counter, ids: list[int]) -> int:
             f"WHERE {table}.id = compared.id AND stored <> counted",
             params,
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _compared(counter: Counter, ids: list[int] | None = None) -> tuple[str, tuple[Any, ...]]:
