@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -45,6 +45,15 @@ def load(database: str, folder: Path) -> tuple[dict[str, str], float]:
     return environment, time.perf_counter() - started
 
 
+def drifted_rows(environment: dict[str, str]) -> int:
+    """How many rows hold a wrong count, by `manage.py reconcile_counters`."""
+    command = [sys.executable, "manage.py", "reconcile_counters"]
+    found = subprocess.run(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    lines = found.stdout.decode().splitlines()
+    assert lines, "the check did not run"
+    return sum(int(line.split(":")[1].split("of")[0].replace(" ", "")) for line in lines)
+
+
 def _manage(environment: dict[str, str], *words: str) -> None:
     subprocess.run([sys.executable, "manage.py", *words], env=environment, cwd=ROOT, check=True)
 
@@ -53,15 +62,20 @@ class Reader:
     """A logged-in client on one kept-alive connection."""
 
     def __init__(self, port: int, username: str) -> None:
+        self.port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
         body = json.dumps({"username": username, "password": PASSWORD})
         headers = {"Content-Type": "application/json"}
         self._headers: dict[str, str] = {}
         answer = self._call("POST", "/api/v1/auth/login/", body, headers)
-        self._headers = {"Authorization": f"Bearer {json.loads(answer)['access']}"}
+        self.token: str = json.loads(answer)["access"]
+        self._headers = {"Authorization": f"Bearer {self.token}"}
 
     def get(self, path: str) -> bytes:
-        return self._call("GET", path, None, self._headers)
+        return self.send("GET", path)
+
+    def send(self, method: str, path: str) -> bytes:
+        return self._call(method, path, None, self._headers)
 
     def _call(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> bytes:
         self._connection.request(method, path, body, headers)
@@ -72,12 +86,16 @@ class Reader:
 
 
 @contextlib.contextmanager
-def web_server(environment: dict[str, str], username: str) -> Iterator[Reader]:
-    """One web worker on this environment, and a client of it, logged in as `username`."""
+def web_server(environment: dict[str, str], username: str, *, workers: int = 1) -> Iterator[Reader]:
+    """Web workers on this environment, and a client of them, logged in as `username`."""
     port = free_port()
     variables = {**environment, "PORT": str(port), "THROTTLE_AUTH": "off"}
     (web, *_) = application_parts(
-        host="127.0.0.1", port=port, web_workers=1, local_dir=local_dir(), environment=variables
+        host="127.0.0.1",
+        port=port,
+        web_workers=workers,
+        local_dir=local_dir(),
+        environment=variables,
     )
     process = subprocess.Popen(
         web.command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -87,6 +105,25 @@ def web_server(environment: dict[str, str], username: str) -> Iterator[Reader]:
     finally:
         process.terminate()
         process.wait()
+
+
+@contextlib.contextmanager
+def logged_statements(environment: dict[str, str]) -> Iterator[Callable[[], int]]:
+    """Have PostgreSQL log what new connections to this database send it; yields how to ask for the
+    number of statements so far."""
+    url = environment["DATABASE_URL"]
+    database = urlsplit(url).path[1:]
+    log = local_dir() / "postgres.log"
+
+    def seen() -> int:
+        return log.read_text(encoding="utf-8", errors="replace").count("LOG:  statement: ")
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE \"{database}\" SET log_statement = 'all'".encode())
+        try:
+            yield seen
+        finally:
+            connection.execute(f'ALTER DATABASE "{database}" RESET log_statement'.encode())
 
 
 def reader_of(folder: Path) -> str:

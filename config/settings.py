@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from celery.schedules import crontab
 from corsheaders.defaults import default_headers
 from kombu import Queue
 from redis.backoff import NoBackoff
@@ -223,6 +224,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
     "sweep-expired-mutes": {"task": "relationships.sweep_expired_mutes", "schedule": 3600.0},
+    "check-counters": {
+        "task": "reliability.check_counters",
+        "schedule": crontab(hour="3", minute="40"),  # reads every counted row: at a quiet hour
+        "options": {"expires": 3600},  # and not hours late, should no worker run
+    },
 }
 
 # --- E-mail ----------------------------------------------------------------------------------

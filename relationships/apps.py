@@ -5,4 +5,4 @@ class RelationshipsConfig(AppConfig):
     name = "relationships"
 
     def ready(self) -> None:
-        from relationships import receivers, tasks  # noqa: F401
+        from relationships import counters, receivers, tasks  # noqa: F401

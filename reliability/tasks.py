@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reliability import idempotency, services
+from reliability import counters, idempotency, services
 
 
 @shared_task(name=services.DELIVER_TASK)
@@ -18,3 +18,8 @@ def drain_outbox() -> None:
 @shared_task(name="reliability.sweep_kept_answers")
 def sweep_kept_answers() -> None:
     idempotency.sweep()
+
+
+@shared_task(name="reliability.check_counters")
+def check_counters() -> None:
+    counters.check_all()

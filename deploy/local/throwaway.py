@@ -24,14 +24,17 @@ _SECONDS_TO_STOP = 3
 
 
 @contextlib.contextmanager
-def throwaway_servers() -> Iterator[dict[str, str]]:
+def throwaway_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
     """Start an empty PostgreSQL and Valkey in a temporary folder; stop and delete them at the end.
 
     Yields the variables that point to them. Raises `LocalProblem` when they cannot be started.
+    `durable`: commits wait for the disk, as they do in production, for whoever measures them.
     """
     with contextlib.ExitStack() as at_end:
         directory = at_end.enter_context(_temporary_folder())
-        postgres = Postgres(local_dir=directory, log=directory / "postgres.log", throwaway=True)
+        postgres = Postgres(
+            local_dir=directory, log=directory / "postgres.log", throwaway=not durable
+        )
         valkey = Valkey(local_dir=directory, log=directory / "valkey.log")
         postgres.make_data_folder()
         for server in (postgres, valkey):

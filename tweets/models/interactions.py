@@ -14,18 +14,23 @@ M = TypeVar("M", bound=models.Model)
 class InteractionQuerySet(models.QuerySet[M]):
     def add(self, *, user_id: int, tweet_id: int) -> bool:
         """Insert the row unless it is there. Whether it was inserted."""
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} (user_id, tweet_id) VALUES (%s, %s) "  # noqa: S608
-                "ON CONFLICT (tweet_id, user_id) DO NOTHING",
-                [user_id, tweet_id],
-            )
-            return bool(cursor.rowcount)
+        return self._changes(
+            "INSERT INTO {table} (user_id, tweet_id) VALUES (%s, %s) "
+            "ON CONFLICT (tweet_id, user_id) DO NOTHING",
+            [user_id, tweet_id],
+        )
 
     def take(self, *, user_id: int, tweet_id: int) -> bool:
         """Delete the row if it is there. Whether it was."""
-        return bool(self.filter(user_id=user_id, tweet_id=tweet_id).delete()[0])
+        return self._changes(
+            "DELETE FROM {table} WHERE user_id = %s AND tweet_id = %s", [user_id, tweet_id]
+        )
+
+    def _changes(self, sql: str, params: list[int]) -> bool:
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.format(table=table), params)
+            return bool(cursor.rowcount)
 
 
 class Like(SnowflakeModel):

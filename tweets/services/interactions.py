@@ -1,6 +1,8 @@
 """Likes and bookmarks: idempotent both ways, counted only when a row really changed."""
 
-from django.db.models import F
+from typing import Literal
+
+from django.db import connection
 from django.dispatch import Signal
 
 from config.viewer import Viewer
@@ -14,20 +16,20 @@ from tweets.models import Bookmark, Like, Tweet
 def like_tweet(*, actor: Viewer, tweet_id: int) -> LikeState:
     """Like a tweet. Idempotent. Raises `NotFound` if the actor may not see it."""
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
-    if Like.objects.add(user_id=actor.user_id, tweet_id=tweet.pk):
-        _send(events.tweet_liked, tweet, actor)
-        _count(tweet, likes_count=1)
-    return {"liked": True, "likes_count": _current(tweet, "likes_count")}
+    if not Like.objects.add(user_id=actor.user_id, tweet_id=tweet.pk):
+        return {"liked": True, "likes_count": _likes_count(tweet)}
+    _send(events.tweet_liked, tweet, actor)
+    return {"liked": True, "likes_count": _count(tweet, "likes_count", 1)}
 
 
 @atomic
 def unlike_tweet(*, actor: Viewer, tweet_id: int) -> LikeState:
     """Take a like back. Idempotent. Raises `NotFound` if the actor may not see the tweet."""
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
-    if Like.objects.take(user_id=actor.user_id, tweet_id=tweet.pk):
-        _send(events.tweet_unliked, tweet, actor)
-        _count(tweet, likes_count=-1)
-    return {"liked": False, "likes_count": _current(tweet, "likes_count")}
+    if not Like.objects.take(user_id=actor.user_id, tweet_id=tweet.pk):
+        return {"liked": False, "likes_count": _likes_count(tweet)}
+    _send(events.tweet_unliked, tweet, actor)
+    return {"liked": False, "likes_count": _count(tweet, "likes_count", -1)}
 
 
 @atomic
@@ -35,7 +37,7 @@ def bookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     """Bookmark a tweet. Idempotent. Raises `NotFound` if the actor may not see it."""
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
     if Bookmark.objects.add(user_id=actor.user_id, tweet_id=tweet.pk):
-        _count(tweet, bookmarks_count=1)
+        _count(tweet, "bookmarks_count", 1)
     return {"bookmarked": True}
 
 
@@ -44,7 +46,7 @@ def unbookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     """Take a bookmark away. Idempotent. Raises `NotFound` if the actor may not see the tweet."""
     tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
     if Bookmark.objects.take(user_id=actor.user_id, tweet_id=tweet.pk):
-        _count(tweet, bookmarks_count=-1)
+        _count(tweet, "bookmarks_count", -1)
     return {"bookmarked": False}
 
 
@@ -52,13 +54,20 @@ def _send(event: Signal, tweet: Tweet, actor: Viewer) -> None:
     event.send(sender=Like, tweet_id=tweet.pk, author_id=tweet.author_id, actor_id=actor.user_id)
 
 
-def _count(tweet: Tweet, **changes: int) -> None:
-    """The hot row comes last, so that it is held least."""
-    Tweet.objects.filter(pk=tweet.pk).update(
-        **{count: F(count) + change for count, change in changes.items()}
-    )
+def _count(
+    tweet: Tweet, count: Literal["likes_count", "bookmarks_count"], change: Literal[1, -1]
+) -> int:
+    """Change a count and return it, in one statement. The hot row comes last, so that it is held
+    least."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE tweets_tweet SET {count} = {count} + %s WHERE id = %s RETURNING {count}",  # noqa: S608
+            [change, tweet.pk],
+        )
+        (now,) = cursor.fetchone()
+    return int(now)
 
 
-def _current(tweet: Tweet, count: str) -> int:
-    value: int = Tweet.objects.values_list(count, flat=True).get(pk=tweet.pk)
-    return value
+def _likes_count(tweet: Tweet) -> int:
+    """As of now: `tweet` may be older than the equal act that was waited for."""
+    return Tweet.objects.values_list("likes_count", flat=True).get(pk=tweet.pk)
