@@ -35,7 +35,7 @@ check: .venv/requirements-dev.txt.installed ## what CI runs
 		$(manage) spectacular --validate --fail-on-warn --file /dev/null'
 	@other=$$($(local) other-postgres) && if [ -n "$$other" ]; then \
 		echo "Tests on PostgreSQL in $$other"; \
-		TEST_POSTGRES_BIN="$$other" $(python) -m pytest; \
+		RACE_ROUNDS=20 TEST_POSTGRES_BIN="$$other" $(python) -m pytest; \
 	fi
 	@exec $(python) -m pytest
 

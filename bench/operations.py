@@ -13,6 +13,7 @@ from accounts.models import User
 from config.errors import NotFound
 from config.viewer import Viewer
 from relationships import services as graph
+from relationships.errors import Blocking
 from tweets import services
 from tweets.models import Tweet
 
@@ -35,7 +36,8 @@ class Scene:
         return {"actor": self.viewer, "tweet_id": self.tweet_id}
 
 
-# How often, and what. An operation that is not possible any more raises NotFound.
+# How often, and what. An operation that is not possible just now raises NotFound or
+# Blocking.
 OPERATIONS: dict[str, tuple[int, Callable[[Scene], object]]] = {
     "tweet": (10, lambda s: services.create_tweet(author=s.viewer, content=f"n {s.number}")),
     "delete": (4, lambda s: services.delete_tweet(actor=s.author, tweet_id=s.tweet_id)),
@@ -51,6 +53,16 @@ OPERATIONS: dict[str, tuple[int, Callable[[Scene], object]]] = {
     "unbookmark": (8, lambda s: services.unbookmark_tweet(actor=s.viewer, tweet_id=s.tweet_id)),
     "follow": (12, lambda s: graph.follow(actor=s.viewer, username=s.person)),
     "unfollow": (10, lambda s: graph.unfollow(actor=s.viewer, username=s.person)),
+    "remove follower": (
+        2,
+        lambda s: graph.remove_follower(actor=s.viewer, username=s.person),
+    ),
+    "block": (3, lambda s: graph.block(actor=s.viewer, username=s.person)),
+    "unblock": (6, lambda s: graph.unblock(actor=s.viewer, username=s.person)),
+    "edit": (
+        6,
+        lambda s: services.edit_tweet(actor=s.author, tweet_id=s.tweet_id, content=f"e {s.number}"),
+    ),
 }
 
 
@@ -63,7 +75,7 @@ class Outcome:
 
 
 def act(*, seed: int, operations: int) -> Outcome:
-    """Carry out `operations` drawn from the table. Whatever else than `NotFound` is raised, is."""
+    """Carry out `operations` drawn from the table. Whatever else than those two is raised, is."""
     draw = random.Random(seed)
     names = draw.choices(
         list(OPERATIONS), [weight for weight, _ in OPERATIONS.values()], k=operations
@@ -74,7 +86,7 @@ def act(*, seed: int, operations: int) -> Outcome:
         try:
             operation(scene)
             outcome.done[name] += 1
-        except NotFound:
+        except (NotFound, Blocking):
             outcome.too_late[name] += 1
     return outcome
 

@@ -32,4 +32,5 @@ def test_no_counter_drifts_in_thousands_of_random_operations(run_concurrently):
         assert rows.objects.exists()
     liked = Like.objects.exclude(user=F("tweet__author")).values_list("user_id", "tweet_id")
     told = Notification.objects.filter(verb="liked").values_list("sender_id", "content_id")
-    assert sorted(told) == sorted(liked)
+    assert len(told) == len(set(told))
+    assert set(told) <= set(liked)  # a block takes word of a like, not the like

@@ -6,6 +6,10 @@ from config.ids import SnowflakeModel
 from relationships.models.edges import Edge, EdgeQuerySet, once_and_not_to_oneself, person
 
 
+class BlockQuerySet(EdgeQuerySet["Block"]):
+    """Blocks."""
+
+
 class Block(SnowflakeModel, Edge):
     """`blocker` and `blocked` are hidden from each other."""
 
@@ -14,7 +18,7 @@ class Block(SnowflakeModel, Edge):
     blocker = person()
     blocked = person()
 
-    objects = EdgeQuerySet["Block"].as_manager()
+    objects = BlockQuerySet.as_manager()
 
     class Meta:
         constraints = once_and_not_to_oneself("block", ("blocker", "blocked"))

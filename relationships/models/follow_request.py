@@ -6,6 +6,10 @@ from config.ids import SnowflakeModel
 from relationships.models.edges import Edge, EdgeQuerySet, once_and_not_to_oneself, person
 
 
+class FollowRequestQuerySet(EdgeQuerySet["FollowRequest"]):
+    """Requests, by who asks and who is asked."""
+
+
 class FollowRequest(SnowflakeModel, Edge):
     """`requester` wants to follow `target`, whose account is private and who has not answered."""
 
@@ -14,7 +18,7 @@ class FollowRequest(SnowflakeModel, Edge):
     requester = person()
     target = person()
 
-    objects = EdgeQuerySet["FollowRequest"].as_manager()
+    objects = FollowRequestQuerySet.as_manager()
 
     class Meta:
         constraints = once_and_not_to_oneself("follow_request", ("requester", "target"))
