@@ -120,7 +120,7 @@ def test_the_schema_comes_as_json_too():
 def test_options_is_a_method_like_any_other(api, alice):
     answer = api(alice).options("/me/")
     refused(answer, 405, "method_not_allowed")
-    assert answer["Allow"] == "GET, PATCH, HEAD"
+    assert answer["Allow"] == "GET, HEAD, PATCH"
 
 
 def test_next_leads_to_the_public_url_behind_a_proxy(api, alice, settings):
