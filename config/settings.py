@@ -106,6 +106,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             **ENVIRONMENT.database.get("OPTIONS", {}),
             "connect_timeout": 2,
+            # Lets config.statements prepare; the ORM, which writes values into its SQL, never does.
+            "prepare_threshold": 1_000_000,
             "pool": {"min_size": 0, "max_size": WEB_THREADS + 2, "timeout": 2},
         },
     }

@@ -1,6 +1,7 @@
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 
+from config import statements
 from config.ids import SnowflakeModel
 
 
@@ -48,10 +49,25 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """One row per event, whatever the concurrency: insert it, or wake up the one that is
         there. An equal event on a read row makes it unread and moves it up; on an unread one it
         changes nothing. One statement."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _RAISE_EVENT, [receiver_id, sender_id, verb.value, content_type, content_id]
-            )
+        kind = None if content_type is None else content_type.value
+        statements.change(_RAISE_EVENT, [receiver_id, sender_id, verb.value, kind, content_id])
+
+    def withdraw_event(
+        self,
+        *,
+        receiver_id: int,
+        verb: Verb,
+        sender_id: int,
+        content_type: ContentType | None = None,
+        content_id: int | None = None,
+    ) -> None:
+        """Delete the row of an event that was undone, if there is one. One statement."""
+        key: list[int | str] = [receiver_id, sender_id, verb.value]
+        if content_type is None or content_id is None:
+            statements.change(f"{_WITHDRAW_EVENT} AND content_id IS NULL", key)
+        else:
+            key += [content_type.value, content_id]
+            statements.change(f"{_WITHDRAW_EVENT} AND content_type = %s AND content_id = %s", key)
 
 
 _RAISE_EVENT = """
@@ -61,6 +77,9 @@ ON CONFLICT (sender_id, receiver_id, verb, content_type, content_id)
 DO UPDATE SET is_read = FALSE, last_event_at = clock_timestamp()
 WHERE notifications_notification.is_read
 """
+_WITHDRAW_EVENT = """
+DELETE FROM notifications_notification
+WHERE receiver_id = %s AND sender_id = %s AND verb = %s"""
 
 
 class Notification(SnowflakeModel):

@@ -121,8 +121,12 @@ def retell_retweeted(
 
 
 @receiver(tweet_events.tweet_deleted)
-def forget_tweet(tweet_id: int, retweet_ids: list[int], **_: Any) -> None:
+def forget_tweet(tweet_id: int, **_: Any) -> None:
     forget_content(TWEET, tweet_id)
+
+
+@receiver(tweet_events.retweets_deleted)
+def forget_retweets(retweet_ids: list[int], **_: Any) -> None:
     forget_content(RETWEET, *retweet_ids)
 
 

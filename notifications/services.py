@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q, QuerySet
+
 from notifications.models import ContentType, Mention, Notification, Verb
 from relationships.selectors import apart_from
+from reliability.services import enqueue
 from reliability.transactions import atomic
+
+BATCH = 1000
 
 
 def notify(
@@ -36,13 +41,13 @@ def withdraw(
 ) -> None:
     """The act was undone: so is its notification."""
     content_type, content_id = about or (None, None)
-    Notification.objects.filter(
+    Notification.objects.withdraw_event(
         receiver_id=receiver_id,
         sender_id=sender_id,
         verb=verb,
         content_type=content_type,
         content_id=content_id,
-    ).delete()
+    )
 
 
 @atomic
@@ -81,14 +86,30 @@ def mention_people(
 
 
 def forget_content(content_type: ContentType, *content_ids: int) -> None:
-    """Drop all mentions in and notifications about content that is gone."""
-    if content_ids:
-        Mention.objects.filter(content_type=content_type, content_id__in=content_ids).delete()
-        Notification.objects.about(content_type, *content_ids).delete()
+    """Drop all mentions in and notifications about content that is gone; of the notifications a
+    batch at once and the rest, which nobody sees any more, by an outbox job."""
+    Mention.objects.filter(content_type=content_type, content_id__in=content_ids).delete()
+    about = Notification.objects.about(content_type, *content_ids)
+    if _delete_in_order(about, most=BATCH) == BATCH:
+        payload = {"content_type": content_type.value, "content_ids": content_ids}
+        enqueue(job="notifications.forget_content", payload=payload)
 
 
 def forget_each_other(*, one_id: int, other_id: int) -> None:
     """Drop all that either was told of the other, and their mentions of each other."""
-    for sender_id, receiver_id in ((one_id, other_id), (other_id, one_id)):
+    directions = ((one_id, other_id), (other_id, one_id))
+    for sender_id, receiver_id in directions:
         Mention.objects.filter(sender_id=sender_id, receiver_id=receiver_id).delete()
-        Notification.objects.filter(sender_id=sender_id, receiver_id=receiver_id).delete()
+    between = Q()
+    for sender_id, receiver_id in directions:
+        between |= Q(sender_id=sender_id, receiver_id=receiver_id)
+    _delete_in_order(Notification.objects.filter(between))
+
+
+def _delete_in_order(notifications: QuerySet[Notification], *, most: int | None = None) -> int:
+    """Lock in the order of ids, then delete: two who delete the same rows wait for each other and
+    do not get stuck. At most `most`; returns how many."""
+    locked = notifications.order_by("pk").select_for_update()
+    ids = list(locked.values_list("pk", flat=True)[:most])
+    Notification.objects.filter(pk__in=ids).delete()
+    return len(ids)

@@ -2,7 +2,8 @@
 
 | event | payload |
 |---|---|
-| `tweet_deleted` | `tweet_id`, `retweet_ids`: the retweets that went with it |
+| `tweet_deleted` | `tweet_id` |
+| `retweets_deleted` | `retweet_ids`: retweets that go with their tweet; at most a batch of them |
 | `tweet_liked`, `tweet_unliked` | `tweet_id`, `author_id`, `actor_id` |
 | `tweet_retweeted` | `retweet_id`, `tweet_id`, `author_id`, `actor_id`, `quoted` |
 | `retweet_removed` | the same |
@@ -13,6 +14,7 @@
 from django.dispatch import Signal
 
 tweet_deleted = Signal()
+retweets_deleted = Signal()
 tweet_liked = Signal()
 tweet_unliked = Signal()
 tweet_retweeted = Signal()

@@ -12,3 +12,8 @@ def index_tweet_text(payload: Payload) -> None:
 @outbox_job("tweets.index_retweet_text")
 def index_retweet_text(payload: Payload) -> None:
     services.index_retweet_text(retweet_id=payload["retweet_id"])
+
+
+@outbox_job("tweets.clear_deleted_tweet")
+def clear_deleted_tweet(payload: Payload) -> None:
+    services.clear_deleted_tweet(tweet_id=payload["tweet_id"])

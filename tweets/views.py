@@ -181,7 +181,7 @@ class InteractionViewSet(ApiViewSet):
         body = read_body(
             serializers.RetweetInput,
             request,
-            first=lambda: selectors.get_tweet(viewer=request.viewer, tweet_id=tweet_id),
+            first=lambda: selectors.get_original_id(viewer=request.viewer, post_id=tweet_id),
         )
         quote = body.get("quote", services.KEEP_QUOTE)
         return Response(services.retweet(actor=request.viewer, tweet_id=tweet_id, quote=quote))

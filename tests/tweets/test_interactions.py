@@ -3,7 +3,6 @@ import pytest
 from notifications.models import Notification
 from tests.assertions import no_counter_drifted, refused
 from tests.factories import UserFactory, as_viewer
-from tests.outbox import drain
 from tweets.models import Like, Retweet, Tweet
 from tweets.services import create_tweet
 
@@ -114,26 +113,16 @@ def test_retweeting_and_undoing_at_once_by_one_person_never_fails(api, run_concu
     assert told == Retweet.objects.count()
 
 
-def test_a_storm_on_one_tweet_with_a_delete_in_the_middle_leaves_no_half(api, run_concurrently):
-    alice = UserFactory()
-    people = [api(UserFactory()) for _ in range(8)]
-    author = api(alice)
-    tweet = create_tweet(author=as_viewer(alice), content="storm #frost")
-
-    def act(number):
-        path = f"/tweets/{tweet.pk}/"
-        if number == 15:
-            return [author.delete(path).status_code]
-        client = people[number % 8]
-        kind = ["like/", "retweet/", "bookmark/"][number % 3]
-        calls = [client.post, client.delete] if number % 2 else [client.post]
-        return [call(path + kind).status_code for call in calls]
-
-    statuses = [status for answer in run_concurrently(16, act) for status in answer]
-    assert set(statuses) <= {200, 204, 404}
-    drain()
-    assert Tweet.objects.get().deleted_at is not None
-    assert not Like.objects.exists()
-    assert not Retweet.objects.exists()
-    assert not Notification.objects.exists()
+def test_retweeting_a_retweet_is_retweeting_the_original(api, alice, bob, carol, tweet):
+    api(bob).post(f"/tweets/{tweet.pk}/retweet/")
+    passed_on = Retweet.objects.get()
+    for _ in range(2):
+        answer = api(carol).post(f"/tweets/{passed_on.pk}/retweet/", {"quote": "again"})
+        assert answer.json() == {"retweeted": True, "retweets_count": 2, "quote": "again"}
+    assert [retweet.tweet_id for retweet in Retweet.objects.all()] == [tweet.pk, tweet.pk]
+    refused(
+        api(carol).post(f"/tweets/{passed_on.pk}/retweet/", {"quote": 5}), 400, "invalid", "quote"
+    )
+    assert api(carol).delete(f"/tweets/{passed_on.pk}/retweet/").json()["retweets_count"] == 1
+    refused(api(carol).post("/tweets/5/retweet/", {"quote": 5}), 404, "not_found")
     no_counter_drifted()

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection, models
 
+from config import statements
 from config.ids import SnowflakeModel
 from tweets.models.tweet import Tweet
 
@@ -28,9 +29,7 @@ class InteractionQuerySet(models.QuerySet[M]):
 
     def _changes(self, sql: str, params: list[int]) -> bool:
         table = connection.ops.quote_name(self.model._meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.execute(sql.format(table=table), params)
-            return bool(cursor.rowcount)
+        return bool(statements.change(sql.format(table=table), params))
 
 
 class Like(SnowflakeModel):

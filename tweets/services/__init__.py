@@ -1,5 +1,6 @@
 """The writes of tweets, one function per use case."""
 
+from tweets.services.deletion import clear_deleted_tweet, delete_tweet
 from tweets.services.editing import check_edit, edit_tweet
 from tweets.services.interactions import (
     bookmark_tweet,
@@ -9,12 +10,13 @@ from tweets.services.interactions import (
 )
 from tweets.services.retweets import KEEP_QUOTE, retweet, undo_retweet
 from tweets.services.text import index_retweet_text, index_tweet_text
-from tweets.services.writing import create_tweet, delete_tweet
+from tweets.services.writing import create_tweet
 
 __all__ = [
     "KEEP_QUOTE",
     "bookmark_tweet",
     "check_edit",
+    "clear_deleted_tweet",
     "create_tweet",
     "delete_tweet",
     "edit_tweet",

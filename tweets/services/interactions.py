@@ -2,14 +2,15 @@
 
 from typing import Literal
 
-from django.db import connection
 from django.dispatch import Signal
 
+from config import statements
 from config.viewer import Viewer
 from reliability.transactions import atomic
 from tweets import events, selectors
 from tweets.cards import BookmarkState, LikeState
 from tweets.models import Bookmark, Like, Tweet
+from tweets.selectors import LockedTweet
 
 
 @atomic
@@ -50,24 +51,22 @@ def unbookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     return {"bookmarked": False}
 
 
-def _send(event: Signal, tweet: Tweet, actor: Viewer) -> None:
+def _send(event: Signal, tweet: LockedTweet, actor: Viewer) -> None:
     event.send(sender=Like, tweet_id=tweet.pk, author_id=tweet.author_id, actor_id=actor.user_id)
 
 
 def _count(
-    tweet: Tweet, count: Literal["likes_count", "bookmarks_count"], change: Literal[1, -1]
+    tweet: LockedTweet, count: Literal["likes_count", "bookmarks_count"], change: Literal[1, -1]
 ) -> int:
     """Change a count and return it, in one statement. The hot row comes last, so that it is held
     least."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE tweets_tweet SET {count} = {count} + %s WHERE id = %s RETURNING {count}",  # noqa: S608
-            [change, tweet.pk],
-        )
-        (now,) = cursor.fetchone()
+    ((now,),) = statements.fetch(
+        f"UPDATE tweets_tweet SET {count} = {count} + %s WHERE id = %s RETURNING {count}",  # noqa: S608
+        [change, tweet.pk],
+    )
     return int(now)
 
 
-def _likes_count(tweet: Tweet) -> int:
+def _likes_count(tweet: LockedTweet) -> int:
     """As of now: `tweet` may be older than the equal act that was waited for."""
     return Tweet.objects.values_list("likes_count", flat=True).get(pk=tweet.pk)

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from django.db import connection
 from django.db.models import F
 from django.dispatch import Signal
 
+from config import statements
 from config.normalisation import normalise
 from config.viewer import Viewer
 from relationships.errors import AccountPrivate
@@ -16,6 +16,7 @@ from tweets.cards import RetweetState
 from tweets.entities import entities_of
 from tweets.models import Retweet, Tweet
 from tweets.rules import check_text
+from tweets.selectors import LockedTweet
 from tweets.text import is_blank
 
 
@@ -30,13 +31,14 @@ KEEP_QUOTE: Final = _KeepQuote()
 def retweet(
     *, actor: Viewer, tweet_id: int, quote: str | _KeepQuote | None = KEEP_QUOTE
 ) -> RetweetState:
-    """Retweet a tweet, or change the quote of one's retweet. Idempotent.
+    """Retweet a tweet, or change the quote of one's retweet. Idempotent. To retweet a retweet is
+    to retweet its original.
 
     A blank quote is none. Raises `NotFound`, `AccountPrivate` where only followers may read the
     tweet, and a validation error about `quote`.
     """
-    tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
-    if tweet.author_id != actor.user_id and tweet.author.is_private:
+    tweet = selectors.lock_visible_original(viewer=actor, post_id=tweet_id)
+    if tweet.is_of_private and tweet.author_id != actor.user_id:
         raise AccountPrivate
     wanted = _checked(quote)
     mine, is_new = _lock_own(actor, tweet)
@@ -54,8 +56,8 @@ def retweet(
 @atomic
 def undo_retweet(*, actor: Viewer, tweet_id: int) -> RetweetState:
     """Take a retweet back. Idempotent. Raises `NotFound` if the actor may not see the tweet."""
-    tweet = selectors.lock_visible_tweet(viewer=actor, tweet_id=tweet_id)
-    mine = Retweet.objects.filter(user_id=actor.user_id, tweet=tweet).first()
+    tweet = selectors.lock_visible_original(viewer=actor, post_id=tweet_id)
+    mine = Retweet.objects.filter(user_id=actor.user_id, tweet_id=tweet.pk).first()
     if mine is not None and Retweet.objects.filter(pk=mine.pk).delete()[0]:
         _send(events.retweet_removed, mine)
         _count(tweet, -1)
@@ -71,18 +73,16 @@ def _checked(quote: str | _KeepQuote | None) -> str | _KeepQuote | None:
     return quote
 
 
-def _lock_own(actor: Viewer, tweet: Tweet) -> tuple[Retweet, bool]:
+def _lock_own(actor: Viewer, tweet: LockedTweet) -> tuple[Retweet, bool]:
     """The actor's retweet, locked, and whether it was made just now. In one statement: between
     "it is there" and locking it, another connection could take it back."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO tweets_retweet (user_id, tweet_id, author_id, search_text, entities) "
-            "VALUES (%s, %s, %s, '', '{}') "
-            "ON CONFLICT (tweet_id, user_id) DO UPDATE SET user_id = excluded.user_id "
-            "RETURNING id, xmax = 0",
-            [actor.user_id, tweet.pk, tweet.author_id],
-        )
-        retweet_id, is_new = cursor.fetchone()
+    ((retweet_id, is_new),) = statements.fetch(
+        "INSERT INTO tweets_retweet (user_id, tweet_id, author_id, search_text, entities) "
+        "VALUES (%s, %s, %s, '', '{}') "
+        "ON CONFLICT (tweet_id, user_id) DO UPDATE SET user_id = excluded.user_id "
+        "RETURNING id, xmax = 0",
+        [actor.user_id, tweet.pk, tweet.author_id],
+    )
     return Retweet.objects.get(pk=retweet_id), is_new
 
 
@@ -105,10 +105,10 @@ def _send(event: Signal, mine: Retweet) -> None:
     )
 
 
-def _count(tweet: Tweet, change: int) -> None:
+def _count(tweet: LockedTweet, change: int) -> None:
     Tweet.objects.filter(pk=tweet.pk).update(retweets_count=F("retweets_count") + change)
 
 
-def _state(tweet: Tweet, *, retweeted: bool, quote: str | None) -> RetweetState:
+def _state(tweet: LockedTweet, *, retweeted: bool, quote: str | None) -> RetweetState:
     count: int = Tweet.objects.values_list("retweets_count", flat=True).get(pk=tweet.pk)
     return {"retweeted": retweeted, "retweets_count": count, "quote": quote}

@@ -1,4 +1,4 @@
-"""Reads of tweets, and the one rule of who may read which."""
+"""Tweets as a viewer reads them."""
 
 from collections.abc import Sequence
 
@@ -6,28 +6,12 @@ from django.db.models import QuerySet
 
 from config.errors import NotFound
 from config.ids import MAX_ID
-from config.locking import first_for_key_share
 from config.viewer import Viewer
-from relationships.selectors import may_read
 from tweets.cards import TweetCard, tweet_card
-from tweets.models import Retweet, Tweet, TweetVersion
+from tweets.models import Tweet, TweetVersion
+from tweets.selectors.visibility import visible_retweets, visible_tweets
 from tweets.text import fold_tag
 from tweets.viewer_state import viewer_state, with_viewer_state
-
-
-def visible_tweets(*, viewer: Viewer) -> QuerySet[Tweet]:
-    """The tweets that `viewer` may read. Every read of tweets starts here."""
-    return Tweet.objects.filter(may_read(viewer=viewer, author="author"), deleted_at=None)
-
-
-def visible_retweets(*, viewer: Viewer) -> QuerySet[Retweet]:
-    """The retweets that `viewer` may read: what the retweeter writes, of a tweet that the viewer
-    may read."""
-    return Retweet.objects.filter(
-        may_read(viewer=viewer, author="user"),
-        may_read(viewer=viewer, author="tweet__author"),
-        tweet__deleted_at=None,
-    )
 
 
 def readable(tweets: QuerySet[Tweet], *, viewer: Viewer) -> QuerySet[Tweet]:
@@ -48,6 +32,17 @@ def get_tweet(*, viewer: Viewer, tweet_id: int) -> Tweet:
     return found
 
 
+def get_original_id(*, viewer: Viewer, post_id: int) -> int:
+    """The id of the visible tweet that has this id, or that the retweet of this id passes on.
+    Raises `NotFound`."""
+    tweets = visible_tweets(viewer=viewer).filter(pk=post_id).values_list("pk")
+    retweets = visible_retweets(viewer=viewer).filter(pk=post_id).values_list("tweet_id")
+    found = tweets.union(retweets, all=True).first()
+    if found is None:
+        raise NotFound
+    return int(found[0])
+
+
 def get_tweets(*, viewer: Viewer, tweet_ids: Sequence[int]) -> list[Tweet]:
     """Those of `tweet_ids` that the viewer may read, in that order."""
     found = readable(visible_tweets(viewer=viewer), viewer=viewer).in_bulk(list(tweet_ids))
@@ -61,17 +56,6 @@ def tweets_with_hashtag(*, viewer: Viewer, tag: str, below: int | None, limit: i
     )
     newest = tweets.order_by("-hashtag_uses__tweet_id")[:limit]
     return list(readable(newest, viewer=viewer))
-
-
-def lock_visible_tweet(*, viewer: Viewer, tweet_id: int) -> Tweet:
-    """A tweet the viewer may read, which cannot be deleted until the transaction ends.
-
-    Raises `NotFound`, also when a deletion under way comes first.
-    """
-    tweet = first_for_key_share(visible_tweets(viewer=viewer).filter(pk=tweet_id))
-    if tweet is None:
-        raise NotFound
-    return tweet
 
 
 def earlier_versions(

@@ -1,0 +1,22 @@
+"""The one rule of who may read which tweets and retweets."""
+
+from django.db.models import QuerySet
+
+from config.viewer import Viewer
+from relationships.selectors import may_read
+from tweets.models import Retweet, Tweet
+
+
+def visible_tweets(*, viewer: Viewer) -> QuerySet[Tweet]:
+    """The tweets that `viewer` may read. Every read of tweets starts here."""
+    return Tweet.objects.filter(may_read(viewer=viewer, author="author"), deleted_at=None)
+
+
+def visible_retweets(*, viewer: Viewer) -> QuerySet[Retweet]:
+    """The retweets that `viewer` may read: what the retweeter writes, of a tweet that the viewer
+    may read."""
+    return Retweet.objects.filter(
+        may_read(viewer=viewer, author="user"),
+        may_read(viewer=viewer, author="tweet__author"),
+        tweet__deleted_at=None,
+    )
