@@ -116,7 +116,8 @@ def logged_statements(environment: dict[str, str]) -> Iterator[Callable[[], int]
     log = local_dir() / "postgres.log"
 
     def seen() -> int:
-        return log.read_text(encoding="utf-8", errors="replace").count("LOG:  statement: ")
+        text = log.read_text(encoding="utf-8", errors="replace")
+        return text.count("LOG:  statement: ") + text.count("LOG:  execute ")
 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE \"{database}\" SET log_statement = 'all'".encode())
