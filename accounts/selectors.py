@@ -1,7 +1,5 @@
 """Reads of accounts."""
 
-from collections.abc import Iterable
-
 from accounts.models import User, UserQuerySet
 from config.errors import NotFound
 
@@ -25,12 +23,3 @@ def find_login(username: str) -> User | None:
     by_email = "@" in username
     found = User.objects.with_email(username) if by_email else User.objects.named(username)
     return found.first()
-
-
-def ids_by_username(usernames: Iterable[str]) -> dict[str, int]:
-    """Ids of the active accounts among `usernames`, by the name in lower case. One query."""
-    wanted = {username.lower() for username in usernames}
-    if not wanted:
-        return {}
-    found = active_users().among(wanted).values_list("username", "pk")
-    return {username.lower(): user_id for username, user_id in found}

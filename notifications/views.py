@@ -34,7 +34,7 @@ class NotificationViewSet(ApiViewSet):
         paged=True,
     )
     def list(self, request: AuthedRequest) -> Response:
-        page = read_page(request, of="notifications", key_length=2)
+        page = read_page(request, of=f"notifications.{request.viewer.user_id}", key_length=2)
         rows = selectors.notifications_page(
             viewer=request.viewer,
             unread=_read_unread(request),

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from accounts.selectors import ids_by_username
 from config.ids import Id, id_text
+from config.viewer import Viewer
+from relationships.selectors import ids_by_username
 from tweets.models import HashtagUse
 from tweets.text import TextEntities, extract_entities, fold_tag
 
@@ -36,10 +37,12 @@ class Entities(TypedDict):
     urls: list[UrlEntity]
 
 
-def entities_of(text: str) -> Entities:
-    """What `text` mentions, with the ids of the people. One query if it mentions anyone."""
+def entities_of(text: str, *, author: Viewer) -> Entities:
+    """What `text` mentions, with the ids of the people whom its author may know of. One query if
+    it mentions anyone."""
     found = extract_entities(text)
-    return with_people(found, ids_by_username(mention.username for mention in found.mentions))
+    names = (mention.username for mention in found.mentions)
+    return with_people(found, ids_by_username(viewer=author, usernames=names))
 
 
 def with_people(found: TextEntities, people: Mapping[str, int]) -> Entities:

@@ -26,6 +26,7 @@ from tweets.cards import (
 )
 from tweets.errors import EditWindowClosed, NotYourTweet
 from tweets.models import Tweet
+from tweets.text import fold_tag
 
 MAX_BATCH = 100
 TEXT_REFUSALS = [
@@ -128,7 +129,7 @@ class TweetViewSet(ApiViewSet):
         errors=[NotFound],
     )
     def history(self, request: AuthedRequest, tweet_id: int) -> Response:
-        page = read_page(request, of="history")
+        page = read_page(request, of=f"history.{tweet_id}")
         rows = selectors.earlier_versions(
             viewer=request.viewer, tweet_id=tweet_id, below=page.below, limit=page.size + 1
         )
@@ -228,7 +229,7 @@ class HashtagViewSet(ApiViewSet):
     def with_hashtag(self, request: AuthedRequest, tag: str) -> Response:
         if "\x00" in tag:
             raise NotFound
-        page = read_page(request, of="hashtag")
+        page = read_page(request, of=f"hashtag.{fold_tag(tag)}")
         rows = selectors.tweets_with_hashtag(
             viewer=request.viewer, tag=tag, below=page.below, limit=page.size + 1
         )

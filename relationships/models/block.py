@@ -7,7 +7,7 @@ from relationships.models.edges import Edge, EdgeQuerySet, once_and_not_to_onese
 
 
 class BlockQuerySet(EdgeQuerySet["Block"]):
-    """Blocks."""
+    pass
 
 
 class Block(SnowflakeModel, Edge):

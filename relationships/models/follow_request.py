@@ -7,7 +7,7 @@ from relationships.models.edges import Edge, EdgeQuerySet, once_and_not_to_onese
 
 
 class FollowRequestQuerySet(EdgeQuerySet["FollowRequest"]):
-    """Requests, by who asks and who is asked."""
+    pass
 
 
 class FollowRequest(SnowflakeModel, Edge):

@@ -17,7 +17,9 @@ class MuteQuerySet(EdgeQuerySet["Mute"]):
         return self.filter(expires_at__lte=Now())
 
     def put(self, *, by: int, to: int, expires_at: datetime | None) -> None:
-        """Insert the edge, or give the one that is there a new end."""
+        """Insert the edge, or give the one that is there a new end. One that has run out is no
+        longer there."""
+        self.expired().leading(by=by, to=to).delete()
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO relationships_mute (muter_id, muted_id, expires_at) "

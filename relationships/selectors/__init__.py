@@ -9,7 +9,11 @@ from relationships.selectors.lists import (
     requests_received,
     requests_sent,
 )
-from relationships.selectors.people import get_readable_person, get_visible_person
+from relationships.selectors.people import (
+    get_readable_person,
+    get_visible_person,
+    ids_by_username,
+)
 from relationships.selectors.relations import Standing, relation_to, relations, standings
 from relationships.selectors.visibility import (
     apart_from,
@@ -32,6 +36,7 @@ __all__ = [
     "following",
     "get_readable_person",
     "get_visible_person",
+    "ids_by_username",
     "is_listed",
     "is_muted",
     "listed_people",

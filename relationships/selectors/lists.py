@@ -38,7 +38,7 @@ def requests_sent(*, viewer: Viewer, below: int | None, limit: int) -> list[Foll
 
 
 def blocks(*, viewer: Viewer, below: int | None, limit: int) -> list[Block]:
-    """Whom the viewer blocks, also those who block the viewer; each with its `blocked`."""
+    """Whom the viewer blocks; each with its `blocked`."""
     edges = Block.objects.filter(blocker_id=unguessed(viewer.user_id), blocked__is_active=True)
     return _newest(edges, "blocked", below, limit)
 

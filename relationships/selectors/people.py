@@ -1,5 +1,7 @@
 """One person, as a viewer finds them by name."""
 
+from collections.abc import Iterable
+
 from accounts.models import User
 from config.errors import NotFound
 from config.viewer import Viewer
@@ -14,6 +16,16 @@ def get_visible_person(*, viewer: Viewer, username: str) -> User:
     if person is None:
         raise NotFound
     return person
+
+
+def ids_by_username(*, viewer: Viewer, usernames: Iterable[str]) -> dict[str, int]:
+    """Ids of those of `usernames` whom the viewer may know of, by the name in lower case. One
+    query."""
+    wanted = {username.lower() for username in usernames}
+    if not wanted:
+        return {}
+    found = visible_people(viewer=viewer).among(wanted).values_list("username", "pk")
+    return {username.lower(): user_id for username, user_id in found}
 
 
 def get_readable_person(*, viewer: Viewer, username: str) -> User:

@@ -21,7 +21,6 @@ class Standing(StrEnum):
     FOLLOWING = "following"
     FOLLOWED_BY = "followed_by"
     REQUESTED = "requested"
-    REQUESTED_BY = "requested_by"
     BLOCKING = "blocking"
     BLOCKED_BY = "blocked_by"
     MUTING = "muting"
@@ -52,7 +51,6 @@ def standings(*, viewer: Viewer, people: Collection[int]) -> dict[int, set[Stand
         _ties(Follow.objects.filter(follower=me), "following", people, Standing.FOLLOWING),
         _ties(Follow.objects.filter(following=me), "follower", people, Standing.FOLLOWED_BY),
         _ties(FollowRequest.objects.filter(requester=me), "target", people, Standing.REQUESTED),
-        _ties(FollowRequest.objects.filter(target=me), "requester", people, Standing.REQUESTED_BY),
         _ties(Block.objects.filter(blocker=me), "blocked", people, Standing.BLOCKING),
         _ties(Block.objects.filter(blocked=me), "blocker", people, Standing.BLOCKED_BY),
         _ties(Mute.objects.live().filter(muter=me), "muted", people, Standing.MUTING),

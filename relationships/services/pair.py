@@ -46,8 +46,8 @@ def lock_pair(*, actor: Viewer, username: str, themselves: Exception) -> Pair:
     """Lock the caller and the person of that name, in the order of their ids, as every change
     between two people does: so a follow and a block cannot pass each other.
 
-    Raises `NotFound` where there is nobody, or someone who blocks the caller and whom the caller
-    does not block; `themselves` for the caller's own name.
+    Raises `NotFound` where there is nobody, or someone who blocks the caller; `themselves` for the
+    caller's own name.
     """
     both = Q(pk=actor.user_id) | Q(username_key=username.lower())
     people = User.objects.active().alias(username_key=Lower("username")).filter(both)
@@ -60,6 +60,6 @@ def lock_pair(*, actor: Viewer, username: str, themselves: Exception) -> Pair:
         raise NotFound
     (person,) = found.values()
     ties = standings(viewer=actor, people=[person.pk])[person.pk]
-    if Standing.BLOCKED_BY in ties and Standing.BLOCKING not in ties:
+    if Standing.BLOCKED_BY in ties:
         raise NotFound
     return Pair(me, person, ties)

@@ -1,5 +1,6 @@
+from relationships.views.blocks import BlockViewSet
 from relationships.views.follows import FollowRequestViewSet, FollowViewSet
-from relationships.views.hiding import BlockViewSet, MuteViewSet
+from relationships.views.mutes import MuteViewSet
 from relationships.views.people import PersonViewSet, RelationViewSet
 from relationships.views.search import PeopleViewSet
 from relationships.views.suggestions import SuggestionViewSet

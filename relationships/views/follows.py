@@ -54,7 +54,7 @@ class FollowRequestViewSet(ApiViewSet):
         "Who asks to follow oneself, newest first", tag="people", answer=PeoplePage, paged=True
     )
     def received(self, request: AuthedRequest) -> Response:
-        page = read_page(request, of="follow-requests")
+        page = read_page(request, of=f"requests.{request.viewer.user_id}")
         edges = selectors.requests_received(
             viewer=request.viewer, below=page.below, limit=page.size + 1
         )
@@ -64,7 +64,7 @@ class FollowRequestViewSet(ApiViewSet):
         "Whom one has asked to follow, newest first", tag="people", answer=PeoplePage, paged=True
     )
     def sent(self, request: AuthedRequest) -> Response:
-        page = read_page(request, of="follow-requests-sent")
+        page = read_page(request, of=f"requests-sent.{request.viewer.user_id}")
         edges = selectors.requests_sent(
             viewer=request.viewer, below=page.below, limit=page.size + 1
         )

@@ -27,7 +27,7 @@ class SuggestionViewSet(ApiViewSet):
     )
     def suggestions(self, request: AuthedRequest) -> Response:
         began = id_at_present()
-        page = read_page(request, of="suggestions", key_length=4)
+        page = read_page(request, of=f"suggestions.{request.viewer.user_id}", key_length=4)
         before, common, user_id, shown = page.position or (MAX_ID, MAX_ID, MAX_ID, 0)
         size = min(page.size, MAX_RESULTS - shown)
         found = selectors.suggestions(

@@ -58,6 +58,15 @@ def test_nobody_is_notified_across_a_block(api, alice, bob):
     assert not Notification.objects.exists()
 
 
+def test_to_the_blocked_a_mention_of_the_blocker_is_one_of_nobody(api, alice, bob):
+    api(alice).post("/users/bob/block/")
+    written = api(bob).post("/tweets/", {"content": "hi @alice @nobody_at_all @bob"}).json()
+    ids = [mention["id"] for mention in written["entities"]["mentions"]]
+    assert ids == [None, None, str(bob.pk)]
+    edited = api(bob).patch(f"/tweets/{written['id']}/", {"content": "again @alice"}).json()
+    assert edited["entities"]["mentions"][0]["id"] is None
+
+
 def test_the_blocked_learns_nothing_of_the_blocker(api, alice, bob):
     api(alice).post("/users/bob/block/")
     for method in ("get", "post", "delete"):
@@ -95,14 +104,15 @@ def test_unblocking_is_idempotent_and_brings_back_no_follow(api, alice, bob):
     assert api(bob).post("/users/alice/follow/").json()["following"] is True
 
 
-def test_who_blocks_each_other_can_still_take_their_own_block_back(api, alice, bob):
-    api(alice).post("/users/bob/block/")
-    Block.objects.add(by=bob.pk, to=alice.pk)
-    refused(api(alice).get("/users/bob/"), 404, "not_found")
-    assert [card["username"] for card in api(alice).items("/me/blocks/")] == ["bob"]
-    assert api(alice).post("/users/bob/block/").json() == {"blocking": True}
-    assert api(alice).delete("/users/bob/block/").json() == {"blocking": False}
-    refused(api(alice).delete("/users/bob/block/"), 404, "not_found")
+def test_of_two_who_block_each_other_at_once_one_comes_too_late(api, run_concurrently):
+    one, two = UserFactory(username="one"), UserFactory(username="two")
+    calls = [
+        lambda: api(one).post("/users/two/block/"),
+        lambda: api(two).post("/users/one/block/"),
+    ]
+    answers = run_concurrently(2, lambda number: calls[number]())
+    assert sorted(answer.status_code for answer in answers) == [200, 404]
+    assert Block.objects.count() == 1
 
 
 def test_nobody_blocks_themselves(api, alice):

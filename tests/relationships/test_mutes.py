@@ -99,3 +99,12 @@ def test_nobody_mutes_themselves_or_nobody(api, alice):
     refused(api(alice).post("/users/alice/mute/"), 400, "cannot_mute_self")
     refused(api(alice).delete("/users/alice/mute/"), 400, "cannot_mute_self")
     refused(api(alice).post("/users/nobody/mute/", {"duration": "x"}), 404, "not_found")
+
+
+def test_a_mute_that_ran_out_begins_anew(api, alice, bob, carol):
+    api(alice).post("/users/bob/mute/", {"duration": 60})
+    run_out()
+    api(alice).post("/users/carol/mute/")
+    api(alice).post("/users/bob/mute/")
+    assert [card["username"] for card in api(alice).items("/me/mutes/")] == ["bob", "carol"]
+    assert Mute.objects.count() == 2

@@ -1,11 +1,13 @@
 import pytest
 
+from accounts.models import User
 from config.pagination import seal
 from relationships.models import Follow
 from tests.assertions import refused
 from tests.factories import UserFactory, as_viewer
 from tests.tweets.feed_worlds import make_world
 from tweets.feed import walk
+from tweets.models import Tweet
 from tweets.services import create_tweet, delete_tweet, retweet
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +188,29 @@ def test_a_page_takes_a_fixed_number_of_statements(
     size = 1 if count == 1 else 50
     with django_assert_num_queries(statements, exact=count == 50):
         client.items("/feed/", page_size=size, **query)
+
+
+@pytest.mark.parametrize("query", [{}, {"page": 1}, {"page": 3}])
+def test_a_long_run_of_hidden_posts_costs_a_few_rounds_only(
+    api, alice, bob, carol, query, django_assert_max_num_queries
+):
+    """Carol's newest 600 posts, from before she was deactivated, hide bob's."""
+    for person in (bob, carol):
+        api(alice).post(f"/users/{person.username}/follow/")
+    below = [create_tweet(author=as_viewer(bob), content=f"{n}").pk for n in range(25)]
+    above = range(below[-1] + 1, below[-1] + 601)
+    Tweet.objects.bulk_create(Tweet(id=number, author=carol, content="x") for number in above)
+    User.objects.filter(pk=carol.pk).update(is_active=False)
+    client = api(alice)
+    client.get("/me/")
+    with django_assert_max_num_queries(11):
+        shown = client.items("/feed/", page_size=5, **query)
+    assert [int(item["id"]) for item in shown] == below[::-1][5 * (query.get("page", 1) - 1) :][:5]
+
+
+def test_where_numbers_end_the_walk_goes_on_by_cursor(api, alice, monkeypatch):
+    monkeypatch.setattr("tweets.feed.pages.MAX_EXAMINED", 4)
+    written = [create_tweet(author=as_viewer(alice), content=f"{n}").pk for n in range(7)]
+    pages = api(alice).walk("/feed/", page=1, page_size=2)
+    assert [int(item["id"]) for page in pages for item in page] == written[::-1]
+    refused(api(alice).get("/feed/", {"page": 3, "page_size": 2}), 400, "page_too_deep")

@@ -53,7 +53,11 @@ def _by_number(
     if number > 1 and not page.entries:
         raise NotFound
     following = None
-    if page.more and page.anchor is not None:
+    if page.more and page.entries and (number + 1) * size > MAX_EXAMINED:
+        # Numbers end here; the list goes on.
+        cursor = seal([page.entries[-1].id], of=of)
+        following = next_url(request, cursor=cursor, page=None, anchor=None)
+    elif page.more and page.anchor is not None:
         sealed = seal([page.anchor], of=f"{of}.anchor")
         following = next_url(request, page=str(number + 1), anchor=sealed)
     return {"results": _items(page.entries, request), "next": following}

@@ -1,7 +1,7 @@
 """The last step: a page cut from a list of posts, by cursor or by number, searched or not.
 
 A list is given by its authors. Candidates are taken in rounds, each below the last one examined,
-until the page is full; at most four statements a round.
+until the page is full; at most four statements a round. Where much is hidden the rounds grow.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from tweets.feed.entries import Entry, Sources, load_entries, visible_candidates
 
 MAX_EXAMINED = 2000
 ROUND_GROWTH = 4
+LARGEST_ROUND = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +53,39 @@ class PostList:
         With a term at most `MAX_EXAMINED` candidates are examined: the slice may then be short, or
         empty, and still go on.
         """
-        found: list[Entry] = []
-        reached = MAX_ID if position is None else position
-        round_size, examined = size + 1, 0
-        while True:
-            candidates = self._candidates(below=reached, limit=round_size)
-            matching = self._matching(candidates)
-            batch = matching[: size + 1 - len(found)]
-            found += load_entries(batch, sources=self.sources, viewer=self.viewer)
-            if len(found) > size:
-                return Slice(found[:size], more=True, reached=found[size - 1].id)
-            if len(batch) < len(matching):  # some of the batch were hidden: go on right behind it
-                reached = batch[-1].id
-            elif len(candidates) < round_size:
-                return Slice(found, more=False, reached=reached)
-            else:
-                reached = candidates[-1].id
-            examined += round_size
+        top = MAX_ID if position is None else position
+        candidates = self._candidates(below=top, limit=size + 1)
+        first = self._matching(candidates)
+        shown = load_entries(first, sources=self.sources, viewer=self.viewer)
+        if len(shown) > size:
+            return Slice(shown[:size], more=True, reached=shown[size - 1].id)
+        if len(candidates) <= size:
+            return Slice(shown, more=False, reached=top)
+        return self._further(shown, candidates[-1].id, size=size)
+
+    def _further(self, shown: list[Entry], reached: int, *, size: int) -> Slice:
+        """What the first round left out, since some of its candidates were hidden or did not match:
+        ever larger rounds are looked through, and only what is shown of them is loaded."""
+        found: list[Candidate] = []
+        wanted, examined, more = size + 1 - len(shown), size + 1, True
+        while more and len(found) < wanted:
             if self.term and examined >= MAX_EXAMINED:
-                return Slice(found, more=True, reached=reached)
-            left = MAX_EXAMINED - examined if self.term else MAX_EXAMINED
-            round_size = min(round_size * ROUND_GROWTH, left)
+                break
+            round_size = self._next_round(examined)
+            candidates = self._candidates(below=reached, limit=round_size)
+            found += visible_candidates(self._matching(candidates), sources=self.sources)
+            more = len(candidates) == round_size
+            reached = candidates[-1].id if candidates else reached
+            examined += round_size
+        if len(found) >= wanted:
+            found = found[: wanted - 1]
+            more, reached = True, (found or shown)[-1].id
+        shown += load_entries(found, sources=self.sources, viewer=self.viewer)
+        return Slice(shown, more=more, reached=reached)
+
+    def _next_round(self, examined: int) -> int:
+        size = min(examined * ROUND_GROWTH, LARGEST_ROUND)
+        return min(size, MAX_EXAMINED - examined) if self.term else size
 
     def page(self, number: int, *, size: int, anchor: int | None) -> NumberedPage:
         """Page `number` of the entries up to `anchor` (None: from the top), `size` a page.
@@ -89,6 +102,7 @@ class PostList:
             if len(visible) > last or len(candidates) < round_size or self.term:
                 break
             below = candidates[-1].id
+            round_size = min(round_size * ROUND_GROWTH, LARGEST_ROUND)
         if anchor is None and visible:
             anchor = visible[0].id
         shown = load_entries(visible[last - size : last], sources=self.sources, viewer=self.viewer)

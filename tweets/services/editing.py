@@ -28,7 +28,7 @@ def edit_tweet(*, actor: Viewer, tweet_id: int, content: str, expected: Versions
     # The text is read before the lock is taken: likes of the tweet wait for that lock.
     check_edit(actor=actor, tweet_id=tweet_id, expected=expected)
     check_text(content, field="content")
-    return _reword(actor, tweet_id, expected, content, entities_of(content))
+    return _reword(actor, tweet_id, expected, content, entities_of(content, author=actor))
 
 
 def check_edit(*, actor: Viewer, tweet_id: int, expected: Versions) -> None:

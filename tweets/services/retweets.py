@@ -44,11 +44,11 @@ def retweet(
     mine, is_new = _lock_own(actor, tweet)
     if is_new:
         if isinstance(wanted, str):
-            _write_quote(mine, wanted)
+            _write_quote(mine, wanted, author=actor)
         _send(events.tweet_retweeted, mine)
         _count(tweet, 1)
     elif not isinstance(wanted, _KeepQuote) and wanted != mine.quote:
-        _write_quote(mine, wanted)
+        _write_quote(mine, wanted, author=actor)
         _send(events.retweet_quote_changed, mine)
     return _state(tweet, retweeted=True, quote=mine.quote)
 
@@ -86,10 +86,10 @@ def _lock_own(actor: Viewer, tweet: LockedTweet) -> tuple[Retweet, bool]:
     return Retweet.objects.get(pk=retweet_id), is_new
 
 
-def _write_quote(mine: Retweet, quote: str | None) -> None:
+def _write_quote(mine: Retweet, quote: str | None, *, author: Viewer) -> None:
     mine.quote = quote
     mine.search_text = normalise(quote or "")
-    mine.entities = dict(entities_of(quote)) if quote else {}
+    mine.entities = dict(entities_of(quote, author=author)) if quote else {}
     mine.save(update_fields=["quote", "search_text", "entities"])
     enqueue(job="tweets.index_retweet_text", payload={"retweet_id": mine.pk})
 

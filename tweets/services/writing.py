@@ -17,7 +17,7 @@ def create_tweet(*, author: Viewer, content: str) -> Tweet:
     Raises a validation error about `content`.
     """
     check_text(content, field="content")
-    entities = entities_of(content)
+    entities = entities_of(content, author=author)
     tweet = Tweet.objects.create(
         author_id=author.user_id,
         content=content,

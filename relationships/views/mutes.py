@@ -8,45 +8,14 @@ from config.errors import NotFound
 from config.pagination import answer_page, read_page
 from config.schema import describe
 from relationships import selectors, services
-from relationships.cards import BlockState, MutedCard, MuteState, muted_card
-from relationships.errors import CannotBlockSelf, CannotMuteSelf
+from relationships.cards import MutedCard, MuteState, muted_card
+from relationships.errors import CannotMuteSelf
 from relationships.serializers import MuteInput
-from relationships.views.pages import PeoplePage, people_answer
 
 
 class MutedPage(TypedDict):
     results: list[MutedCard]
     next: str | None
-
-
-class BlockViewSet(ApiViewSet):
-    throttle_scope = "interaction"
-
-    @describe(
-        "Block: the two are hidden from each other, follows and requests end; idempotent",
-        tag="people",
-        answer=BlockState,
-        errors=[NotFound, CannotBlockSelf],
-        throttled=True,
-    )
-    def block(self, request: AuthedRequest, username: str) -> Response:
-        return Response(services.block(actor=request.viewer, username=username))
-
-    @describe(
-        "End a block; idempotent",
-        tag="people",
-        answer=BlockState,
-        errors=[NotFound, CannotBlockSelf],
-        throttled=True,
-    )
-    def unblock(self, request: AuthedRequest, username: str) -> Response:
-        return Response(services.unblock(actor=request.viewer, username=username))
-
-    @describe("Whom one blocks, newest first", tag="people", answer=PeoplePage, paged=True)
-    def blocked(self, request: AuthedRequest) -> Response:
-        page = read_page(request, of="blocks")
-        edges = selectors.blocks(viewer=request.viewer, below=page.below, limit=page.size + 1)
-        return people_answer(request, page, edges, lambda edge: edge.blocked)
 
 
 class MuteViewSet(ApiViewSet):
@@ -84,7 +53,7 @@ class MuteViewSet(ApiViewSet):
 
     @describe("Whom one mutes just now, newest first", tag="people", answer=MutedPage, paged=True)
     def muted(self, request: AuthedRequest) -> Response:
-        page = read_page(request, of="mutes")
+        page = read_page(request, of=f"mutes.{request.viewer.user_id}")
         rows = selectors.mutes(viewer=request.viewer, below=page.below, limit=page.size + 1)
         return Response(
             answer_page(request, page, rows, item=muted_card, key=lambda mute: [mute.pk])
