@@ -153,6 +153,9 @@ SIMPLE_JWT = {
 REFRESH_REUSE_GRACE = timedelta(seconds=10)
 EMAIL_VERIFICATION_LIFETIME = timedelta(days=3)
 
+# --- Notifications ---------------------------------------------------------------------------
+NOTIFICATION_RETENTION = timedelta(days=90)  # of read ones
+
 # --- Tweets ----------------------------------------------------------------------------------
 TWEET_EDIT_WINDOW = timedelta(minutes=30)
 
@@ -225,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},  # while no worker runs, only the latest one waits
     },
     "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
+    "sweep-read-notifications": {"task": "notifications.sweep_read", "schedule": 3600.0},
     "sweep-expired-mutes": {"task": "relationships.sweep_expired_mutes", "schedule": 3600.0},
     "check-counters": {
         "task": "reliability.check_counters",

@@ -51,6 +51,10 @@ class UnreadCount(TypedDict):
     capped: bool
 
 
+class UpdatedCount(TypedDict):
+    updated_count: int
+
+
 def notification_card(
     notification: Notification, *, previews: Mapping[tuple[str, int], str]
 ) -> NotificationCard:

@@ -122,6 +122,11 @@ class Notification(SnowflakeModel):
                 name="notification_unread",
             ),
             models.Index(
+                fields=["last_event_at"],
+                condition=models.Q(is_read=True),
+                name="notification_to_sweep",
+            ),
+            models.Index(
                 fields=["content_type", "content_id"],
                 condition=models.Q(content_id__isnull=False),
                 name="notification_about",

@@ -2,8 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from config.viewer import Viewer
+from notifications import selectors
 from notifications.models import ContentType, Mention, Notification, Verb
 from relationships.selectors import apart_from
 from reliability.services import enqueue
@@ -83,6 +88,40 @@ def mention_people(
     )
     for user_id in new:
         notify(receiver_id=user_id, verb=Verb.MENTIONED, sender_id=sender_id, about=about)
+
+
+@atomic
+def mark(*, viewer: Viewer, notification_id: int, is_read: bool) -> Notification:
+    """Make one notification read or unread, which does not move it. Raises `NotFound`."""
+    notification = selectors.get_notification(viewer=viewer, notification_id=notification_id)
+    Notification.objects.filter(pk=notification.pk).update(is_read=is_read)
+    notification.is_read = is_read
+    return notification
+
+
+@atomic
+def mark_all_read(*, viewer: Viewer) -> int:
+    """Make all that the viewer sees as unread read. Returns how many."""
+    unread = selectors.visible_notifications(viewer=viewer).filter(is_read=False)
+    locked = unread.order_by("pk").select_for_update(of=("self",))
+    return Notification.objects.filter(pk__in=locked.values("pk")).update(is_read=True)
+
+
+@atomic
+def delete(*, viewer: Viewer, notification_id: int) -> None:
+    """Delete one of the viewer's own notifications. Raises `NotFound`."""
+    selectors.get_notification(viewer=viewer, notification_id=notification_id).delete()
+
+
+def sweep_read(*, limit: int = 10_000) -> int:
+    """Delete notifications that were read and are older than `NOTIFICATION_RETENTION`, at most
+    `limit`. Returns how many."""
+    before = timezone.now() - settings.NOTIFICATION_RETENTION
+    old = Notification.objects.filter(is_read=True, last_event_at__lt=before)
+    locked = old.order_by("last_event_at").select_for_update(skip_locked=True)
+    with transaction.atomic():
+        ids = list(locked.values_list("pk", flat=True)[:limit])
+        return Notification.objects.filter(pk__in=ids).delete()[0]
 
 
 def forget_content(content_type: ContentType, *content_ids: int) -> None:

@@ -1,18 +1,21 @@
+from http import HTTPStatus
 from typing import TypedDict, get_args
 
 from rest_framework.response import Response
 
-from config.api import ApiViewSet, AuthedRequest
-from config.errors import invalid
+from config.api import ApiViewSet, AuthedRequest, read_body
+from config.errors import NotFound, invalid
 from config.pagination import answer_page, read_page
 from config.schema import describe, query
-from notifications import selectors
+from notifications import selectors, serializers, services
 from notifications.cards import (
     NotificationCard,
     UnreadCount,
+    UpdatedCount,
     VerbName,
     notification_card,
 )
+from tweets.cards import FeedItem
 
 _VERBS = get_args(VerbName)
 
@@ -22,7 +25,14 @@ class NotificationPage(TypedDict):
     next: str | None
 
 
+class MentionPage(TypedDict):
+    results: list[FeedItem]
+    next: str | None
+
+
 class NotificationViewSet(ApiViewSet):
+    throttle_scope = "interaction"
+
     @describe(
         "One's notifications, latest event first",
         tag="notifications",
@@ -53,11 +63,73 @@ class NotificationViewSet(ApiViewSet):
             )
         )
 
+    @describe(
+        "Mark one as read, or as unread",
+        tag="notifications",
+        answer=NotificationCard,
+        body=serializers.MarkInput,
+        body_example={"is_read": True},
+        errors=[NotFound],
+        throttled=True,
+    )
+    def mark(self, request: AuthedRequest, notification_id: int) -> Response:
+        body = read_body(
+            serializers.MarkInput,
+            request,
+            first=lambda: selectors.get_notification(
+                viewer=request.viewer, notification_id=notification_id
+            ),
+        )
+        marked = services.mark(
+            viewer=request.viewer, notification_id=notification_id, is_read=body["is_read"]
+        )
+        previews = selectors.previews([marked], viewer=request.viewer)
+        return Response(notification_card(marked, previews=previews))
+
+    @describe(
+        "Delete one",
+        tag="notifications",
+        status=HTTPStatus.NO_CONTENT,
+        errors=[NotFound],
+        throttled=True,
+    )
+    def destroy(self, request: AuthedRequest, notification_id: int) -> Response:
+        services.delete(viewer=request.viewer, notification_id=notification_id)
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    @describe(
+        "Mark all as read",
+        tag="notifications",
+        answer=UpdatedCount,
+        throttled=True,
+    )
+    def mark_all_read(self, request: AuthedRequest) -> Response:
+        return Response(UpdatedCount(updated_count=services.mark_all_read(viewer=request.viewer)))
+
     @describe("How many are unread, counted up to 1 000", tag="notifications", answer=UnreadCount)
     def unread_count(self, request: AuthedRequest) -> Response:
         count = selectors.unread_count(viewer=request.viewer)
         limit = selectors.MAX_COUNT
         return Response(UnreadCount(unread_count=min(count, limit), capped=count > limit))
+
+
+class MentionViewSet(ApiViewSet):
+    @describe(
+        "Tweets and quotes that mention oneself, newest first",
+        tag="notifications",
+        answer=MentionPage,
+        paged=True,
+    )
+    def mentions(self, request: AuthedRequest) -> Response:
+        page = read_page(request, of=f"mentions.{request.viewer.user_id}")
+        items = selectors.mentions_page(
+            viewer=request.viewer, below=page.below, limit=page.size + 1
+        )
+        return Response(
+            answer_page(
+                request, page, items, item=lambda item: item, key=lambda item: [int(item["id"])]
+            )
+        )
 
 
 def _read_unread(request: AuthedRequest) -> bool | None:

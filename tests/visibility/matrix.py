@@ -12,6 +12,7 @@ APART = frozenset({"blocked", "blocker"})
 SHUT_OUT = frozenset({"unapproved", "outsider"})
 TOGETHER = ALL - APART
 READERS = TOGETHER - SHUT_OUT
+LISTENERS = TOGETHER - {"muter"}
 HEARD = READERS - {"muter"}
 
 
@@ -21,6 +22,7 @@ class Row:
     card is shown to `card`, what the author wrote to `words`."""
 
     path: str
+    body: dict[str, object] | None = field(default=None, kw_only=True)
     statuses: dict[int, frozenset[str]] = field(default_factory=dict)
     card: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
@@ -115,10 +117,16 @@ MATRIX: dict[str, Row] = {
     # What the author wrote, and what the third party retweeted of it. The viewer's own retweet
     # stays in a muter's feed.
     "GET /api/v1/feed/": everywhere("/feed/", card=READERS, words=READERS),
-    # Word of a like is no content: a private author's comes through.
-    "GET /api/v1/notifications/": everywhere(
-        "/notifications/", card=TOGETHER - {"muter"}, words=HEARD
+    # The third party's quote of the author's tweet mentions the viewer, a muter too.
+    "GET /api/v1/mentions/": everywhere("/mentions/", card=READERS, words=READERS),
+    "PATCH /api/v1/notifications/{notification_id}/": Row(
+        "/notifications/{notification}/",
+        {404: ALL - LISTENERS},
+        card=LISTENERS,
+        body={"is_read": True},
     ),
+    # Word of a like is no content: a private author's comes through.
+    "GET /api/v1/notifications/": everywhere("/notifications/", card=LISTENERS, words=HEARD),
 }
 
 # The same calls by other paths.

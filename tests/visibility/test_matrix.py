@@ -54,7 +54,7 @@ def problems(world, role, method, row):
     path = world.path(row.path)
     client = world.client
     with transaction.atomic():
-        answer = getattr(client, method.lower())(path)
+        answer = getattr(client, method.lower())(path, row.body)
         transaction.set_rollback(True)
     wanted = row.status(role)
     got = None if answer.status_code < 300 else answer.status_code

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
+from notifications.models import Notification
 from relationships import services as graph
 from relationships.models import FollowRequest
 from tests.client import Client, client_of
@@ -22,7 +23,8 @@ SECRET = "the author's very words"
 @dataclass
 class World:
     """`tweet` is the author's, `answer` the viewer's, `other` the third party's; `third` follows
-    both ways, retweeted and liked `tweet`, and is followed by the viewer."""
+    both ways, retweeted and liked `tweet`, and is followed by the viewer. `notification` tells the
+    viewer of a like of the author's."""
 
     author: User
     viewer: User
@@ -30,6 +32,7 @@ class World:
     tweet: Tweet
     answer: Tweet
     other: Tweet
+    notification: Notification
 
     @property
     def client(self) -> Client:
@@ -42,6 +45,7 @@ class World:
             tweet=self.tweet.pk,
             answer=self.answer.pk,
             other=self.other.pk,
+            notification=self.notification.pk,
         )
 
 
@@ -63,7 +67,8 @@ def make_world() -> World:
         like_tweet(actor=as_viewer(author), tweet_id=liked.pk)
         retweet(actor=as_viewer(author), tweet_id=liked.pk, quote=SECRET)
     drain()
-    return World(author, viewer, third, tweet, answer, other)
+    notification = Notification.objects.get(receiver=viewer, sender=author, verb="liked")
+    return World(author, viewer, third, tweet, answer, other, notification)
 
 
 def _go_private(world: World) -> None:
