@@ -9,7 +9,11 @@ from relationships.selectors.lists import (
     requests_received,
     requests_sent,
 )
-from relationships.selectors.people import get_readable_person, get_visible_person
+from relationships.selectors.people import (
+    get_listed_person,
+    get_readable_person,
+    get_visible_person,
+)
 from relationships.selectors.relations import Standing, relation_to, relations, standings
 from relationships.selectors.visibility import (
     apart_from,
@@ -30,6 +34,7 @@ __all__ = [
     "feed_authors",
     "followers",
     "following",
+    "get_listed_person",
     "get_readable_person",
     "get_visible_person",
     "is_listed",
