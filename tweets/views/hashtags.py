@@ -5,6 +5,7 @@ from config.errors import NotFound
 from config.pagination import answer_page, read_page
 from config.schema import describe
 from tweets import selectors
+from tweets.text import fold_tag
 from tweets.views.answers import TweetPage, card_for
 
 
@@ -19,7 +20,7 @@ class HashtagViewSet(ApiViewSet):
     def with_hashtag(self, request: AuthedRequest, tag: str) -> Response:
         if "\x00" in tag:
             raise NotFound
-        page = read_page(request, of="hashtag")
+        page = read_page(request, of=f"hashtag.{fold_tag(tag)}")
         rows = selectors.tweets_with_hashtag(
             viewer=request.viewer, tag=tag, below=page.below, limit=page.size + 1
         )

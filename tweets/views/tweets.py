@@ -102,7 +102,7 @@ class TweetViewSet(ApiViewSet):
         errors=[NotFound],
     )
     def history(self, request: AuthedRequest, tweet_id: int) -> Response:
-        page = read_page(request, of="history")
+        page = read_page(request, of=f"history.{tweet_id}")
         rows = selectors.earlier_versions(
             viewer=request.viewer, tweet_id=tweet_id, below=page.below, limit=page.size + 1
         )
