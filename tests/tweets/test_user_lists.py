@@ -1,5 +1,7 @@
 """A person's posts and replies, and the tweets that one liked and bookmarked."""
 
+import random
+
 import pytest
 
 from relationships.models import Block, Follow, Mute
@@ -7,7 +9,7 @@ from tests.assertions import refused
 from tests.factories import UserFactory, as_viewer
 from tests.tweets.feed_worlds import make_world
 from tests.tweets.list_walks import walk_among_writes
-from tweets.models import Tweet
+from tweets.models import Bookmark, Like, Tweet
 from tweets.services import (
     bookmark_tweet,
     create_tweet,
@@ -226,6 +228,20 @@ def test_kept_tweets_that_one_may_not_read_are_absent_and_come_back(api, alice, 
     Follow.objects.create(follower=alice, following=writers["shy"])
     back = [str(tweets[name].pk) for name in ("idle", "foe", "shy")]
     assert ids_of(api(alice).items(path)) == [*back, str(kept.pk)]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("kind", [Like, Bookmark])
+def test_kept_tweets_are_those_that_one_may_read(api, seed, kind):
+    world = make_world(seed)
+    client, kept = api(world.reader), random.Random(seed).sample(world.tweets, k=60)
+    for tweet in kept:
+        kind.objects.add(user_id=world.reader.pk, tweet_id=tweet.pk)
+    latest_first = ",".join(str(tweet.pk) for tweet in reversed(kept))
+    readable = ids_of(client.items("/tweets/", ids=latest_first))
+    assert 0 < len(readable) < 60
+    path = {Like: f"/users/{world.reader.username}/likes/", Bookmark: "/bookmarks/"}[kind]
+    assert ids_of(flat(client.walk(path, page_size=7))) == readable
 
 
 def test_what_someone_likes_is_shown_to_nobody_else(api, alice, bob, carol):
