@@ -32,6 +32,11 @@ class Relation(ViewerRelation):
     username: str
 
 
+class PeoplePage(TypedDict):
+    results: list[UserCard]
+    next: str | None
+
+
 class MutedCard(UserCard):
     """Someone muted, until `muted_until` (null: until unmuted)."""
 

@@ -9,6 +9,12 @@ class NotYourTweet(DomainError):
     default_detail = "Only its author may do this to a tweet."
 
 
+class LikesPrivate(DomainError):
+    status_code = HTTPStatus.FORBIDDEN
+    default_code = "likes_private"
+    default_detail = "What a person likes is shown to themselves only."
+
+
 class EditWindowClosed(DomainError):
     status_code = HTTPStatus.FORBIDDEN
     default_code = "edit_window_closed"

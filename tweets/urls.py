@@ -1,10 +1,22 @@
 from django.urls import path
 
-from tweets.feed.views import FeedViewSet
-from tweets.views import HashtagViewSet, InteractionViewSet, TweetViewSet
+from tweets.feed.views import FeedViewSet, PostViewSet
+from tweets.views import (
+    HashtagViewSet,
+    InteractionViewSet,
+    TweetPeopleViewSet,
+    TweetViewSet,
+    UserTweetsViewSet,
+)
 
 urlpatterns = [
     path("feed/", FeedViewSet.as_view({"get": "list"})),
+    path("users/<username:username>/posts/", PostViewSet.as_view({"get": "posts"})),
+    path("users/<username:username>/replies/", UserTweetsViewSet.as_view({"get": "replies"})),
+    path("users/<username:username>/likes/", UserTweetsViewSet.as_view({"get": "liked"})),
+    path("bookmarks/", UserTweetsViewSet.as_view({"get": "bookmarked"})),
+    path("tweets/<id:tweet_id>/likes/", TweetPeopleViewSet.as_view({"get": "likers"})),
+    path("tweets/<id:tweet_id>/retweets/", TweetPeopleViewSet.as_view({"get": "retweeters"})),
     path("tweets/", TweetViewSet.as_view({"get": "batch", "post": "create"})),
     path(
         "tweets/<id:tweet_id>/",

@@ -8,7 +8,7 @@ from config.viewer import Viewer
 from tweets.cards import TweetViewerState
 from tweets.models import Bookmark, Like, Retweet, Tweet
 
-M = TypeVar("M", Tweet, Retweet)
+M = TypeVar("M", Tweet, Like, Retweet, Bookmark)
 
 
 def with_viewer_state(rows: QuerySet[M], *, viewer: Viewer, tweet: str = "pk") -> QuerySet[M]:

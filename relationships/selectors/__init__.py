@@ -10,6 +10,7 @@ from relationships.selectors.lists import (
     requests_sent,
 )
 from relationships.selectors.people import (
+    get_listed_person,
     get_readable_person,
     get_visible_person,
     ids_by_username,
@@ -34,6 +35,7 @@ __all__ = [
     "feed_authors",
     "followers",
     "following",
+    "get_listed_person",
     "get_readable_person",
     "get_visible_person",
     "ids_by_username",

@@ -34,10 +34,16 @@ def get_readable_person(*, viewer: Viewer, username: str) -> User:
     Raises `NotFound` where either blocks the other, `AccountPrivate` for a private account that
     the viewer does not follow.
     """
-    person = listed_people(viewer=viewer).named(username).first()
-    if person is None:
-        raise NotFound
+    person = get_listed_person(viewer=viewer, username=username)
     followed = Follow.objects.leading(by=viewer.user_id, to=person.pk)
     if person.is_private and person.pk != viewer.user_id and not followed.exists():
         raise AccountPrivate
+    return person
+
+
+def get_listed_person(*, viewer: Viewer, username: str) -> User:
+    """The person of that name, with no block between them and the viewer. Raises `NotFound`."""
+    person = listed_people(viewer=viewer).named(username).first()
+    if person is None:
+        raise NotFound
     return person

@@ -1,22 +1,20 @@
 """Lists of people, by cursor."""
 
 from collections.abc import Callable, Sequence
-from typing import TypedDict, TypeVar
+from typing import TypeVar
 
 from rest_framework.response import Response
 
-from accounts.cards import UserCard, user_card
+from accounts.cards import user_card
 from accounts.models import User
 from config.api import AuthedRequest
 from config.ids import SnowflakeModel
 from config.pagination import PageRequest, answer_page
+from relationships.cards import PeoplePage
+
+__all__ = ["PeoplePage", "people_answer"]
 
 M = TypeVar("M", bound=SnowflakeModel)
-
-
-class PeoplePage(TypedDict):
-    results: list[UserCard]
-    next: str | None
 
 
 def people_answer(

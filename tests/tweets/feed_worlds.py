@@ -30,17 +30,34 @@ class World:
         reader = self.reader.pk
         followed = set(Follow.objects.by(reader).values_list("following_id", flat=True))
         muted = set(Mute.objects.live().filter(muter=reader).values_list("muted_id", flat=True))
-        shown = followed - muted | {reader}
-        term = normalise(search)
+        return self._ids(by=followed - muted | {reader}, muted=muted, term=normalise(search))
+
+    def post_ids(self, person: User) -> list[str]:
+        """The same of one person's posts, where no mute counts."""
+        return self._ids(by={person.pk}, muted=set(), term="")
+
+    def reply_ids(self, person: User) -> list[str]:
+        """A person's replies, newest first."""
+        replies = Tweet.objects.filter(author=person, deleted_at=None, in_reply_to__isnull=False)
+        return [str(pk) for pk in sorted(replies.values_list("pk", flat=True), reverse=True)]
+
+    def refusal(self, person: User) -> int | None:
+        """The status that refuses this person's lists, if any."""
+        if self._may_read(person):
+            return None
+        return 404 if self._apart(person) or not person.is_active else 403
+
+    def _ids(self, *, by: set[int], muted: set[int], term: str) -> list[str]:
+        reader = self.reader.pk
         tweets = Tweet.objects.filter(
-            deleted_at=None, in_reply_to=None, author_id__in=shown
+            deleted_at=None, in_reply_to=None, author_id__in=by
         ).select_related("author")
         posts = [
             (tweet.created_at, tweet.pk, [tweet.content, tweet.author.username])
             for tweet in tweets
             if self._may_read(tweet.author)
         ]
-        retweets = Retweet.objects.filter(user_id__in=shown, tweet__deleted_at=None)
+        retweets = Retweet.objects.filter(user_id__in=by, tweet__deleted_at=None)
         for retweet in retweets.select_related("user", "tweet__author"):
             author = retweet.tweet.author
             if not (self._may_read(retweet.user) and self._may_read(author)):
@@ -61,12 +78,15 @@ class World:
         ]
 
     def _may_read(self, author: User) -> bool:
-        pair = [author.pk, self.reader.pk]
-        if not author.is_active or Block.objects.filter(blocker__in=pair, blocked__in=pair):
+        if not author.is_active or self._apart(author):
             return False
         own = author.pk == self.reader.pk
         followed = Follow.objects.leading(by=self.reader.pk, to=author.pk)
         return own or not author.is_private or followed.exists()
+
+    def _apart(self, person: User) -> bool:
+        pair = [person.pk, self.reader.pk]
+        return Block.objects.filter(blocker__in=pair, blocked__in=pair).exists()
 
 
 def make_world(seed: int, *, people: int = 8, tweets: int = 60, retweets: int = 40) -> World:

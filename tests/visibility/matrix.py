@@ -111,6 +111,16 @@ MATRIX: dict[str, Row] = {
     "DELETE /api/v1/tweets/{tweet_id}/retweet/": of_tweet("retweet/"),
     "POST /api/v1/tweets/{tweet_id}/bookmark/": of_tweet("bookmark/"),
     "DELETE /api/v1/tweets/{tweet_id}/bookmark/": of_tweet("bookmark/"),
+    "GET /api/v1/users/{username}/posts/": behind_the_door("posts/", card=READERS, words=READERS),
+    "GET /api/v1/users/{username}/replies/": behind_the_door("replies/"),
+    "GET /api/v1/users/{username}/likes/": Row(
+        "/users/{author}/likes/", {404: APART, 403: TOGETHER}
+    ),
+    "GET /api/v1/bookmarks/": everywhere("/bookmarks/", card=READERS, words=READERS),
+    "GET /api/v1/tweets/{tweet_id}/likes/": Row(
+        "/tweets/{tweet}/likes/", {404: ALL - READERS, 403: READERS}
+    ),
+    "GET /api/v1/tweets/{tweet_id}/retweets/": of_tweet("retweets/"),
     "GET /api/v1/hashtags/{tag}/tweets/": everywhere(
         "/hashtags/secret/tweets/", card=READERS, words=READERS
     ),
@@ -138,5 +148,14 @@ FURTHER: list[tuple[str, Row]] = [
     ("GET", Row("/users/?search=secertive", card=TOGETHER)),
     ("GET", Row("/feed/?page=1", card=READERS, words=READERS)),
     ("GET", Row("/feed/?search=very words", card=READERS, words=READERS)),
+    # What the viewer liked and retweeted while it could be read, and what the third party did.
+    ("GET", Row("/users/viewer/likes/", card=READERS, words=READERS)),
+    ("GET", Row("/users/viewer/posts/", card=READERS, words=READERS)),
+    ("GET", Row("/users/{third}/posts/", card=READERS, words=READERS)),
+    ("GET", Row("/users/{third}/posts/?page=1", card=READERS, words=READERS)),
+    # A like is no content, a retweet is.
+    ("GET", Row("/tweets/{answer}/likes/", card=TOGETHER)),
+    ("GET", Row("/tweets/{answer}/retweets/", card=READERS)),
+    ("GET", Row("/tweets/{other}/retweets/", card=READERS)),
     ("GET", Row("/notifications/?verb=mentioned", card=HEARD, words=HEARD)),
 ]

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from config.normalisation import normalise
 from config.viewer import Viewer
-from relationships.selectors import feed_authors, is_muted
+from relationships.selectors import feed_authors, is_muted, listed_people
 from tweets.cards import FeedItem
 from tweets.feed.candidates import Candidate
 from tweets.feed.entries import Sources, load_entries
@@ -42,4 +42,16 @@ def feed(*, viewer: Viewer, search: str = "") -> PostList:
             retweets=visible_retweets(viewer=viewer).exclude(hushed),
         ),
         term=normalise(search),
+    )
+
+
+def posts_by(*, viewer: Viewer, person_id: int) -> PostList:
+    """All posts of a person, muted or not, that the viewer may read."""
+    return PostList(
+        viewer=viewer,
+        authors=listed_people(viewer=viewer).filter(pk=person_id).values_list("pk", flat=True),
+        sources=Sources(
+            tweets=visible_tweets(viewer=viewer),
+            retweets=visible_retweets(viewer=viewer),
+        ),
     )

@@ -12,6 +12,8 @@ from config.pagination import InvalidCursor
 from config.schema import describe, query
 from config.schema.describe import CURSOR, PAGE_SIZE
 from config.search import read_search
+from relationships.errors import AccountPrivate
+from relationships.selectors import get_readable_person
 from tweets.errors import PageTooDeep
 from tweets.feed import selectors
 from tweets.feed.pages import FeedPage, posts_page
@@ -22,12 +24,16 @@ PAGE = query(
     schema={"type": "integer", "minimum": 1},
 )
 ANCHOR = query("anchor", "Keeps a walk by number still: part of a page's `next`.")
+PAGING = [CURSOR, PAGE, ANCHOR, PAGE_SIZE]
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description="the `ETag` of an earlier answer"
 )
 ETAG = OpenApiParameter(
     "ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="names the page's bytes"
 )
+
+
+UNCHANGED = {304: OpenApiResponse(description="Unchanged since the `ETag` in `If-None-Match`")}
 
 
 class FeedViewSet(ApiViewSet):
@@ -37,18 +43,31 @@ class FeedViewSet(ApiViewSet):
         answer=FeedPage,
         parameters=[
             query("search", "A part of content, quote or username; case and accents aside."),
-            CURSOR,
-            PAGE,
-            ANCHOR,
-            PAGE_SIZE,
+            *PAGING,
         ],
         headers=[IF_NONE_MATCH, ETAG],
         errors=[InvalidCursor, PageTooDeep, NotFound],
-        also={304: OpenApiResponse(description="Unchanged since the `ETag` in `If-None-Match`")},
+        also=UNCHANGED,
     )
     def list(self, request: AuthedRequest) -> HttpResponse:
         posts = selectors.feed(viewer=request.viewer, search=read_search(request))
         return _page_answer(request, posts_page(request, posts, of="feed"))
+
+
+class PostViewSet(ApiViewSet):
+    @describe(
+        "A person's tweets and retweets, newest first, also of someone muted",
+        tag="tweets",
+        answer=FeedPage,
+        parameters=PAGING,
+        headers=[IF_NONE_MATCH, ETAG],
+        errors=[InvalidCursor, PageTooDeep, NotFound, AccountPrivate],
+        also=UNCHANGED,
+    )
+    def posts(self, request: AuthedRequest, username: str) -> HttpResponse:
+        person = get_readable_person(viewer=request.viewer, username=username)
+        posts = selectors.posts_by(viewer=request.viewer, person_id=person.pk)
+        return _page_answer(request, posts_page(request, posts, of=f"posts.{person.pk}"))
 
 
 def _page_answer(request: AuthedRequest, page: FeedPage) -> HttpResponse:

@@ -1,5 +1,13 @@
-"""Reads of tweets. Every one of them starts at `visible_tweets` or `visible_retweets`."""
+"""Reads of tweets. Every one of them starts at `visibility`."""
 
+from tweets.selectors.lists import (
+    card_through,
+    likes_of,
+    own_bookmarks,
+    own_likes,
+    replies_by,
+    retweets_of,
+)
 from tweets.selectors.locking import LockedTweet, lock_visible_original, lock_visible_tweet
 from tweets.selectors.reading import (
     card_of,
@@ -15,13 +23,19 @@ from tweets.selectors.visibility import visible_retweets, visible_tweets
 __all__ = [
     "LockedTweet",
     "card_of",
+    "card_through",
     "earlier_versions",
     "get_original_id",
     "get_tweet",
     "get_tweets",
+    "likes_of",
     "lock_visible_original",
     "lock_visible_tweet",
+    "own_bookmarks",
+    "own_likes",
     "readable",
+    "replies_by",
+    "retweets_of",
     "tweets_with_hashtag",
     "visible_retweets",
     "visible_tweets",

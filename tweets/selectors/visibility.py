@@ -1,10 +1,14 @@
 """The one rule of who may read which tweets and retweets."""
 
+from typing import TypeVar
+
 from django.db.models import QuerySet
 
 from config.viewer import Viewer
 from relationships.selectors import may_read
-from tweets.models import Retweet, Tweet
+from tweets.models import Bookmark, Like, Retweet, Tweet
+
+M = TypeVar("M", Like, Bookmark, Retweet)
 
 
 def visible_tweets(*, viewer: Viewer) -> QuerySet[Tweet]:
@@ -15,8 +19,10 @@ def visible_tweets(*, viewer: Viewer) -> QuerySet[Tweet]:
 def visible_retweets(*, viewer: Viewer) -> QuerySet[Retweet]:
     """The retweets that `viewer` may read: what the retweeter writes, of a tweet that the viewer
     may read."""
-    return Retweet.objects.filter(
-        may_read(viewer=viewer, author="user"),
-        may_read(viewer=viewer, author="tweet__author"),
-        tweet__deleted_at=None,
-    )
+    retweets = Retweet.objects.filter(may_read(viewer=viewer, author="user"))
+    return on_visible_tweets(retweets, viewer=viewer)
+
+
+def on_visible_tweets(rows: QuerySet[M], *, viewer: Viewer) -> QuerySet[M]:
+    """Those of `rows` whose `tweet` is one that `viewer` may read."""
+    return rows.filter(may_read(viewer=viewer, author="tweet__author"), tweet__deleted_at=None)

@@ -1,7 +1,6 @@
 import re
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
@@ -10,48 +9,22 @@ from config.api import ApiViewSet, AuthedRequest, read_body
 from config.errors import NotFound, invalid
 from config.ids import MAX_ID
 from config.pagination import answer_page, read_page
-from config.preconditions import PreconditionFailed, etag_of, read_if_match
-from config.schema import describe, query, refusal
-from relationships.errors import AccountPrivate
+from config.preconditions import PreconditionFailed, read_if_match
+from config.schema import describe, query
 from reliability.idempotency import idempotent
 from reliability.schema import IDEMPOTENCY_ERRORS, IDEMPOTENCY_HEADERS
 from tweets import selectors, serializers, services
-from tweets.cards import (
-    BookmarkState,
-    LikeState,
-    RetweetState,
-    TweetCard,
-    TweetVersionCard,
-    tweet_version_card,
-)
+from tweets.cards import TweetCard, TweetVersionCard, tweet_version_card
 from tweets.errors import EditWindowClosed, NotYourTweet
-from tweets.models import Tweet
-from tweets.text import fold_tag
+from tweets.views.answers import ETAG, TEXT_REFUSALS, TweetPage, tweet_answer
 
 MAX_BATCH = 100
-TEXT_REFUSALS = [
-    refusal("blank", "The text is empty or invisible."),
-    refusal("text_too_long", "The text is longer than 280 weighted characters."),
-    refusal("invalid_characters", "The text has characters that are not allowed."),
-]
-ETAG = OpenApiParameter(
-    "ETag",
-    str,
-    OpenApiParameter.HEADER,
-    response=[200, 201],
-    description="the edit version, for `If-Match`; as counts change without it, there is no `304`",
-)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
     OpenApiParameter.HEADER,
     description="`ETag`s of which one must be the current one, or `*`",
 )
-
-
-class TweetPage(TypedDict):
-    results: list[TweetCard]
-    next: str | None
 
 
 class TweetHistory(TypedDict):
@@ -78,7 +51,7 @@ class TweetViewSet(ApiViewSet):
         body = read_body(serializers.TweetInput, request)
         written = services.create_tweet(author=request.viewer, content=body["content"])
         tweet = selectors.get_tweet(viewer=request.viewer, tweet_id=written.pk)
-        return _tweet_answer(request, tweet, status=HTTPStatus.CREATED)
+        return tweet_answer(request, tweet, status=HTTPStatus.CREATED)
 
     @describe(
         "Those of up to 100 tweets that one may see, in the order asked for",
@@ -94,7 +67,7 @@ class TweetViewSet(ApiViewSet):
     @describe("A tweet", tag="tweets", answer=TweetCard, errors=[NotFound], headers=[ETAG])
     def retrieve(self, request: AuthedRequest, tweet_id: int) -> Response:
         tweet = selectors.get_tweet(viewer=request.viewer, tweet_id=tweet_id)
-        return _tweet_answer(request, tweet)
+        return tweet_answer(request, tweet)
 
     @describe(
         "Reword one's own tweet, within 30 minutes; the content that it has changes nothing",
@@ -119,7 +92,7 @@ class TweetViewSet(ApiViewSet):
         edited = services.edit_tweet(
             actor=request.viewer, tweet_id=tweet_id, content=body["content"], expected=expected
         )
-        return _tweet_answer(request, edited)
+        return tweet_answer(request, edited)
 
     @describe(
         "What a tweet said before its edits, latest first",
@@ -150,102 +123,6 @@ class TweetViewSet(ApiViewSet):
             actor=request.viewer, tweet_id=tweet_id, expected=read_if_match(request)
         )
         return Response(status=HTTPStatus.NO_CONTENT)
-
-
-class InteractionViewSet(ApiViewSet):
-    throttle_scope = "interaction"
-
-    @describe("Like; idempotent", tag="tweets", answer=LikeState, errors=[NotFound], throttled=True)
-    def like(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.like_tweet(actor=request.viewer, tweet_id=tweet_id))
-
-    @describe(
-        "Take a like back; idempotent",
-        tag="tweets",
-        answer=LikeState,
-        errors=[NotFound],
-        throttled=True,
-    )
-    def unlike(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.unlike_tweet(actor=request.viewer, tweet_id=tweet_id))
-
-    @describe(
-        "Retweet, with a quote or without; again with `quote`: the quote is replaced",
-        tag="tweets",
-        answer=RetweetState,
-        body=serializers.RetweetInput,
-        body_example={"quote": "This. #garden"},
-        errors=[*TEXT_REFUSALS, NotFound, AccountPrivate],
-        throttled=True,
-    )
-    def retweet(self, request: AuthedRequest, tweet_id: int) -> Response:
-        body = read_body(
-            serializers.RetweetInput,
-            request,
-            first=lambda: selectors.get_original_id(viewer=request.viewer, post_id=tweet_id),
-        )
-        quote = body.get("quote", services.KEEP_QUOTE)
-        return Response(services.retweet(actor=request.viewer, tweet_id=tweet_id, quote=quote))
-
-    @describe(
-        "Take a retweet back; idempotent",
-        tag="tweets",
-        answer=RetweetState,
-        errors=[NotFound],
-        throttled=True,
-    )
-    def undo_retweet(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.undo_retweet(actor=request.viewer, tweet_id=tweet_id))
-
-    @describe(
-        "Bookmark; idempotent and private",
-        tag="tweets",
-        answer=BookmarkState,
-        errors=[NotFound],
-        throttled=True,
-    )
-    def bookmark(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.bookmark_tweet(actor=request.viewer, tweet_id=tweet_id))
-
-    @describe(
-        "Take a bookmark away; idempotent",
-        tag="tweets",
-        answer=BookmarkState,
-        errors=[NotFound],
-        throttled=True,
-    )
-    def unbookmark(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.unbookmark_tweet(actor=request.viewer, tweet_id=tweet_id))
-
-
-class HashtagViewSet(ApiViewSet):
-    @describe(
-        "Tweets with a hashtag, newest first",
-        tag="tweets",
-        answer=TweetPage,
-        paged=True,
-        errors=[NotFound],
-    )
-    def with_hashtag(self, request: AuthedRequest, tag: str) -> Response:
-        if "\x00" in tag:
-            raise NotFound
-        page = read_page(request, of=f"hashtag.{fold_tag(tag)}")
-        rows = selectors.tweets_with_hashtag(
-            viewer=request.viewer, tag=tag, below=page.below, limit=page.size + 1
-        )
-        return Response(
-            answer_page(request, page, rows, item=_card(request), key=lambda row: [row.pk])
-        )
-
-
-def _card(request: AuthedRequest) -> Callable[[Tweet], Any]:
-    return lambda tweet: selectors.card_of(tweet, viewer=request.viewer)
-
-
-def _tweet_answer(
-    request: AuthedRequest, tweet: Tweet, *, status: HTTPStatus = HTTPStatus.OK
-) -> Response:
-    return Response(_card(request)(tweet), status=status, headers={"ETag": etag_of(tweet.version)})
 
 
 def _read_ids(request: AuthedRequest) -> list[int]:
