@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tweets.conversation_views import ConversationViewSet
 from tweets.feed.views import FeedViewSet
 from tweets.views import HashtagViewSet, InteractionViewSet, TweetViewSet
 
@@ -11,6 +12,12 @@ urlpatterns = [
         TweetViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"}),
     ),
     path("tweets/<id:tweet_id>/history/", TweetViewSet.as_view({"get": "history"})),
+    path(
+        "tweets/<id:tweet_id>/comments/",
+        ConversationViewSet.as_view({"get": "comments", "post": "comment"}),
+        name="comments",
+    ),
+    path("tweets/<id:tweet_id>/thread/", ConversationViewSet.as_view({"get": "thread"})),
     path(
         "tweets/<id:tweet_id>/like/",
         InteractionViewSet.as_view({"post": "like", "delete": "unlike"}),

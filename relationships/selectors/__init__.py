@@ -12,7 +12,9 @@ from relationships.selectors.lists import (
 from relationships.selectors.people import get_readable_person, get_visible_person
 from relationships.selectors.relations import Standing, relation_to, relations, standings
 from relationships.selectors.visibility import (
+    anyone_private,
     apart_from,
+    doors_open,
     is_listed,
     is_muted,
     listed_people,
@@ -25,8 +27,10 @@ __all__ = [
     "Place",
     "Standing",
     "Suggestion",
+    "anyone_private",
     "apart_from",
     "blocks",
+    "doors_open",
     "feed_authors",
     "followers",
     "following",

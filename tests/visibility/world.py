@@ -14,7 +14,7 @@ from tests.client import Client, client_of
 from tests.factories import UserFactory, as_viewer
 from tests.outbox import drain
 from tweets.models import Tweet
-from tweets.services import bookmark_tweet, create_tweet, like_tweet, retweet
+from tweets.services import bookmark_tweet, create_comment, create_tweet, like_tweet, retweet
 
 SECRET = "the author's very words"
 
@@ -22,7 +22,8 @@ SECRET = "the author's very words"
 @dataclass
 class World:
     """`tweet` is the author's, `answer` the viewer's, `other` the third party's; `third` follows
-    both ways, retweeted and liked `tweet`, and is followed by the viewer."""
+    both ways, retweeted and liked `tweet`, and is followed by the viewer. `comment` is what the
+    author replied to `other`, and `reply` what the third party replied to that."""
 
     author: User
     viewer: User
@@ -30,6 +31,8 @@ class World:
     tweet: Tweet
     answer: Tweet
     other: Tweet
+    comment: Tweet
+    reply: Tweet
 
     @property
     def client(self) -> Client:
@@ -42,6 +45,8 @@ class World:
             tweet=self.tweet.pk,
             answer=self.answer.pk,
             other=self.other.pk,
+            comment=self.comment.pk,
+            reply=self.reply.pk,
         )
 
 
@@ -62,8 +67,10 @@ def make_world() -> World:
     for liked in (answer, other):
         like_tweet(actor=as_viewer(author), tweet_id=liked.pk)
         retweet(actor=as_viewer(author), tweet_id=liked.pk, quote=SECRET)
+    comment = create_comment(author=as_viewer(author), tweet_id=other.pk, content=SECRET)
+    reply = create_comment(author=as_viewer(third), tweet_id=comment.pk, content="of the third")
     drain()
-    return World(author, viewer, third, tweet, answer, other)
+    return World(author, viewer, third, tweet, answer, other, comment, reply)
 
 
 def _go_private(world: World) -> None:
