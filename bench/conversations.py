@@ -19,11 +19,11 @@ READER = 1
 # with three replies each, as far as the comments go. The small conversation has five top comments,
 # with a line of five below the newest: the first five are answered with as many cards in both.
 _CONVERSATIONS = """
-INSERT INTO accounts_user (id, username, password, name, bio, location, website, avatar_url,
-  banner_url, is_private, is_verified, is_active, is_staff, is_superuser, followers_count,
-  following_count, tweets_count)
-SELECT n, 'p' || n, '!', 'Person ' || n, '', '', '', '', '', FALSE, FALSE, TRUE, FALSE, FALSE,
-  0, 0, 0 FROM generate_series(1, 500) n;
+INSERT INTO accounts_user (id, username, password, name, search_text, bio, location, website,
+  avatar_url, banner_url, is_private, is_verified, is_active, is_staff, is_superuser,
+  followers_count, following_count, tweets_count)
+SELECT n, 'p' || n, '!', 'Person ' || n, 'p' || n || ' person ' || n, '', '', '', '', '',
+  FALSE, FALSE, TRUE, FALSE, FALSE, 0, 0, 0 FROM generate_series(1, 500) n;
 INSERT INTO tweets_tweet (id, author_id, content, search_text, entities, version, likes_count,
   retweets_count, comments_count, bookmarks_count, in_reply_to_id, conversation_id, audience)
 SELECT made.id, 1 + made.id % 500, 'comment ' || made.id, 'comment ' || made.id,

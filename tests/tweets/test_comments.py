@@ -1,4 +1,7 @@
+from importlib import import_module
+
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from notifications.models import Notification
@@ -430,6 +433,21 @@ def test_ones_own_comment_stays_ones_own_when_the_door_shuts(api, alice, bob, tw
     assert thread["ancestors"] == [{"id": str(tweet.pk), "deleted": True}]
     assert api(bob).delete(f"/tweets/{made.pk}/").status_code == 204
     no_counter_drifted()
+
+
+def test_comments_from_before_are_given_their_audience(alice, bob, carol, tweet):
+    made = reply(bob, tweet)
+    reply(carol, made)
+    reply(alice, tweet)
+    reply(alice, made)
+    written = dict(Tweet.objects.values_list("pk", "audience"))
+    assert sorted(written.values(), key=str) == sorted(
+        [None, None, [alice.pk], sorted([alice.pk, bob.pk]), [bob.pk]], key=str
+    )
+    Tweet.objects.update(audience=None)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("tweets.migrations.0004_fill_reply_audience").FILL)
+    assert dict(Tweet.objects.values_list("pk", "audience")) == written
 
 
 # Notifications
