@@ -97,6 +97,7 @@ def make_world(seed: int, *, people: int = 8, tweets: int = 60, retweets: int = 
             search_text=normalise(content),
             in_reply_to=parent,
             conversation=parent,
+            retweets_count=1000,
         )
         world.tweets.append(tweet)
     originals = [tweet for tweet in world.tweets if chance.random() < 0.7]
