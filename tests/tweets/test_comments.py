@@ -508,7 +508,8 @@ def test_the_list_takes_three_statements(api, alice, bob, tweet, count, django_a
 def test_writing_a_comment_takes_a_fixed_number_of_statements(
     api, alice, bob, carol, tweet, django_assert_num_queries
 ):
-    """Lock, place, insert, the block between the two, word of it, two counts."""
+    """Lock, place, insert, blocks between them, word of it to one or two, two counts; and the
+    savepoint that a test adds."""
     deep = chain(carol, tweet, 20)[-1]
     for parent in (tweet, deep):
         with django_assert_num_queries(9 if parent is tweet else 10):
