@@ -3,11 +3,20 @@
 import argparse
 import os
 
-from bench import dataset_load, feed_growth, graph, likes, random_operations, text_parser
+from bench import (
+    conversations,
+    dataset_load,
+    feed_growth,
+    graph,
+    likes,
+    random_operations,
+    text_parser,
+)
 from bench.report import Report
 from deploy.local.throwaway import LEAVES_OUT, throwaway_servers
 
 BENCHMARKS = {
+    "conversations": conversations.run,
     "text_parser": text_parser.run,
     "dataset_load": dataset_load.run,
     "feed_growth": feed_growth.run,

@@ -40,6 +40,12 @@ class Scene:
 # Blocking.
 OPERATIONS: dict[str, tuple[int, Callable[[Scene], object]]] = {
     "tweet": (10, lambda s: services.create_tweet(author=s.viewer, content=f"n {s.number}")),
+    "comment": (
+        8,
+        lambda s: services.create_comment(
+            author=s.viewer, tweet_id=s.tweet_id, content=f"c {s.number}"
+        ),
+    ),
     "delete": (4, lambda s: services.delete_tweet(actor=s.author, tweet_id=s.tweet_id)),
     "like": (16, lambda s: services.like_tweet(actor=s.viewer, tweet_id=s.tweet_id)),
     "unlike": (10, lambda s: services.unlike_tweet(actor=s.viewer, tweet_id=s.tweet_id)),

@@ -100,8 +100,13 @@ def next_url(request: Request, **changes: str | None) -> str:
     """This request's absolute URL with some query parameters set, or removed when None."""
     params = {**request.query_params.dict(), **changes}
     kept = {name: value for name, value in params.items() if value is not None}
-    url = _origin(request) + quote(request.path)
-    return f"{url}?{urlencode(kept)}" if kept else url
+    return absolute_url(request, request.path, **kept)
+
+
+def absolute_url(request: Request, path: str, **params: str) -> str:
+    """The URL by which the client reaches `path` on this server."""
+    url = _origin(request) + quote(path)
+    return f"{url}?{urlencode(params)}" if params else url
 
 
 def _origin(request: Request) -> str:

@@ -13,6 +13,7 @@ from notifications.services import (
     forget_each_other,
     mention_people,
     notify,
+    notify_people,
     withdraw,
 )
 from relationships.events import (
@@ -118,6 +119,17 @@ def retell_retweeted(
         now, before = before, now
     withdraw(receiver_id=author_id, verb=before[0], sender_id=actor_id, about=before[1])
     notify(receiver_id=author_id, verb=now[0], sender_id=actor_id, about=now[1])
+
+
+@receiver(tweet_events.tweet_commented)
+def tell_commented(
+    tweet_id: int, parent_author_id: int, conversation_author_id: int, actor_id: int, **_: Any
+) -> None:
+    """About the comment, which takes word of it along when it goes."""
+    concerned = {parent_author_id, conversation_author_id}
+    notify_people(
+        user_ids=concerned, verb=Verb.COMMENTED, sender_id=actor_id, about=(TWEET, tweet_id)
+    )
 
 
 @receiver(tweet_events.tweet_deleted)

@@ -37,6 +37,17 @@ def notify(
     )
 
 
+def notify_people(
+    *, user_ids: Iterable[int], verb: Verb, sender_id: int, about: tuple[ContentType, int]
+) -> None:
+    """Tell each of them once, but the sender and whoever is apart from the sender by a block."""
+    others = {user_id for user_id in user_ids if user_id != sender_id}
+    if not others:
+        return
+    for user_id in sorted(others - apart_from(user_id=sender_id, among=others)):
+        notify(receiver_id=user_id, verb=verb, sender_id=sender_id, about=about)
+
+
 def withdraw(
     *,
     receiver_id: int,

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi import checks
 from tests.client import access_token
 from tests.factories import UserFactory, as_viewer
 from tests.outbox import drain
-from tweets.services import create_tweet, edit_tweet, retweet
+from tweets.services import create_comment, create_tweet, delete_tweet, edit_tweet, retweet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,6 +28,10 @@ def token():
     tweet = create_tweet(author=as_viewer(alice), content="hello @bob #frost")
     edit_tweet(actor=as_viewer(alice), tweet_id=tweet.pk, content="good morning @bob #frost")
     retweet(actor=as_viewer(bob), tweet_id=tweet.pk, quote="hm @alice")
+    comment = create_comment(author=as_viewer(bob), tweet_id=tweet.pk, content="oh")
+    create_comment(author=as_viewer(alice), tweet_id=comment.pk, content="yes")
+    delete_tweet(actor=as_viewer(bob), tweet_id=comment.pk)
+    create_comment(author=as_viewer(bob), tweet_id=tweet.pk, content="well")
     drain()
     return access_token(alice)
 

@@ -41,6 +41,43 @@ class TweetCard(TypedDict):
     viewer: TweetViewerState
 
 
+class DeletedTweet(TypedDict):
+    """Stands for a tweet that is deleted or that the viewer may not see: the two look alike."""
+
+    id: Id
+    deleted: Literal[True]
+
+
+class Comment(TweetCard):
+    """A comment. `replies`: its first 3, oldest first; below the replies to a reply there are none.
+    `replies_next`: where those that follow are, or null when there are no more."""
+
+    replies: "list[Comment | DeletedComment]"
+    replies_next: str | None
+
+
+class DeletedComment(DeletedTweet):
+    """A comment that is deleted, or that the viewer may not see, below which there is one that the
+    viewer may see. `replies` and `replies_next`: as in a comment."""
+
+    replies: "list[Comment | DeletedComment]"
+    replies_next: str | None
+
+
+class CommentPage(TypedDict):
+    results: list[Comment | DeletedComment]
+    next: str | None
+
+
+class Thread(TypedDict):
+    """`ancestors`: from the root of the conversation to the tweet replied to, of more than 1000 the
+    nearest; `comments`: the first page of the list of comments."""
+
+    ancestors: list[TweetCard | DeletedTweet]
+    tweet: TweetCard
+    comments: CommentPage
+
+
 class FeedItem(TypedDict):
     """A tweet, or a retweet whose `tweet` is the original with the original's own metrics."""
 

@@ -2,6 +2,8 @@
 
 | event | payload |
 |---|---|
+| `tweet_commented` | `tweet_id` of the comment, `actor_id`, `parent_id`, `parent_author_id`, |
+| | `conversation_id`, `conversation_author_id` |
 | `tweet_deleted` | `tweet_id` |
 | `retweets_deleted` | `retweet_ids`: retweets that go with their tweet; at most a batch of them |
 | `tweet_liked`, `tweet_unliked` | `tweet_id`, `author_id`, `actor_id` |
@@ -13,6 +15,7 @@
 
 from django.dispatch import Signal
 
+tweet_commented = Signal()
 tweet_deleted = Signal()
 retweets_deleted = Signal()
 tweet_liked = Signal()

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tweets.feed.views import FeedViewSet, PostViewSet
 from tweets.views import (
+    ConversationViewSet,
     HashtagViewSet,
     InteractionViewSet,
     TweetPeopleViewSet,
@@ -23,6 +24,12 @@ urlpatterns = [
         TweetViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"}),
     ),
     path("tweets/<id:tweet_id>/history/", TweetViewSet.as_view({"get": "history"})),
+    path(
+        "tweets/<id:tweet_id>/comments/",
+        ConversationViewSet.as_view({"get": "comments", "post": "comment"}),
+        name="comments",
+    ),
+    path("tweets/<id:tweet_id>/thread/", ConversationViewSet.as_view({"get": "thread"})),
     path(
         "tweets/<id:tweet_id>/like/",
         InteractionViewSet.as_view({"post": "like", "delete": "unlike"}),

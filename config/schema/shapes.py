@@ -61,13 +61,23 @@ def _describe(hint: Any, auto_schema: AutoSchema, direction: Direction) -> Schem
     if origin is list:
         return {"type": "array", "items": _describe(arguments[0], auto_schema, direction)}
     if origin is Literal:
-        return {"type": "string", "enum": list(arguments)}
-    if origin in {Union, UnionType} and NoneType in arguments:
-        (kind,) = (argument for argument in arguments if argument is not NoneType)
-        described = _describe(kind, auto_schema, direction)
-        if "$ref" in described:
-            return {"allOf": [described], "nullable": True}
-        if "enum" in described:
-            described["enum"] = [*described["enum"], None]
-        return {**described, "nullable": True}
+        kind = "boolean" if isinstance(arguments[0], bool) else "string"
+        return {"type": kind, "enum": list(arguments)}
+    if origin in {Union, UnionType}:
+        return _describe_union(arguments, auto_schema, direction)
     raise TypeError(f"No schema is known for {hint!r}.")
+
+
+def _describe_union(
+    arguments: tuple[Any, ...], auto_schema: AutoSchema, direction: Direction
+) -> Schema:
+    kinds = [argument for argument in arguments if argument is not NoneType]
+    described = [_describe(kind, auto_schema, direction) for kind in kinds]
+    if len(kinds) == len(arguments):
+        return {"oneOf": described}
+    (only,) = described
+    if "$ref" in only:
+        return {"allOf": [only], "nullable": True}
+    if "enum" in only:
+        only["enum"] = [*only["enum"], None]
+    return {**only, "nullable": True}

@@ -8,6 +8,7 @@ from accounts.models import User
 from config.normalisation import normalise
 from datasets.counters import add_to_counts
 from datasets.errors import BadRow
+from datasets.loading.audiences import audiences
 from datasets.loading.identity import TweetKey, find_present
 from datasets.loading.intake import Intake, draw_ids
 from datasets.loading.loader import Loader
@@ -50,7 +51,7 @@ class TweetLoader(Loader[TweetRow]):
         self._tweets = Intake(
             Tweet,
             *("id", "author_id", "content", "search_text", "entities"),
-            *("in_reply_to_id", "conversation_id"),
+            *("in_reply_to_id", "conversation_id", "audience"),
         )
         self._hashtags = Intake(HashtagUse, "tag", "tweet_id")
         self._mentions = MentionIntake()
@@ -127,7 +128,8 @@ class TweetLoader(Loader[TweetRow]):
         return new
 
     def _insert(self, new: Sequence[NewTweet]) -> None:
-        self._tweets.add(_columns(tweet) for tweet in new)
+        within = audiences(new)
+        self._tweets.add(_columns(tweet, within[tweet.id]) for tweet in new)
         self._hashtags.add((tag, tweet.id) for tweet in new for tag in pages_of(tweet.entities))
         self._mentions.add(
             ContentType.TWEET,
@@ -169,10 +171,10 @@ def _ids_by_line(rows: Sequence[TweetRow]) -> dict[int, int]:
     return {row.line: tweet_id for row, tweet_id in zip(in_file, ids, strict=True)}
 
 
-def _columns(tweet: NewTweet) -> tuple[object, ...]:
+def _columns(tweet: NewTweet, audience: list[int] | None) -> tuple[object, ...]:
     content = tweet.row.content
     entities = orjson.dumps(tweet.entities).decode()
     shared = (tweet.id, tweet.author_id, content, normalise(content), entities)
     if tweet.parent is None:
-        return (*shared, None, None)
-    return (*shared, tweet.parent.tweet_id, tweet.root_id)
+        return (*shared, None, None, None)
+    return (*shared, tweet.parent.tweet_id, tweet.root_id, audience)

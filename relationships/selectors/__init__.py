@@ -17,7 +17,9 @@ from relationships.selectors.people import (
 )
 from relationships.selectors.relations import Standing, relation_to, relations, standings
 from relationships.selectors.visibility import (
+    anyone_private,
     apart_from,
+    doors_open,
     is_listed,
     is_muted,
     listed_people,
@@ -30,8 +32,10 @@ __all__ = [
     "Place",
     "Standing",
     "Suggestion",
+    "anyone_private",
     "apart_from",
     "blocks",
+    "doors_open",
     "feed_authors",
     "followers",
     "following",

@@ -6,9 +6,9 @@ one viewer. All that a viewer gets to see is put together from these, and from n
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 
-from accounts.models import UserQuerySet
+from accounts.models import User, UserQuerySet
 from accounts.selectors import active_users
 from config.viewer import Viewer
 from relationships.models import Block, Follow, Mute
@@ -43,6 +43,31 @@ def may_read(*, viewer: Viewer, author: str) -> Q:
     is_open = Q(**{f"{author}__is_private": False})
     own = Q(**{author: viewer.user_id})
     return is_listed(viewer=viewer, person=author) & (is_open | own | Q(Exists(followed)))
+
+
+def doors_open(*, viewer: Viewer, people: str) -> Q:
+    """Whether `viewer` is let in by each person whose id is in the array column `people` (null:
+    nobody's): their account is open, or the viewer's own, or the viewer follows it. A block is no
+    door: it hides what the two write, not what others write below it."""
+    followed = Follow.objects.filter(follower_id=viewer.user_id, following_id=OuterRef("pk"))
+    shut = _private_among(people).exclude(pk=viewer.user_id).exclude(Exists(followed))
+    return Q(**{f"{people}__isnull": True}) | ~Q(Exists(shut))
+
+
+def anyone_private(people: str) -> Q:
+    """Whether the account of anyone in the array column `people` is private."""
+    return Q(**{f"{people}__isnull": False}) & Q(Exists(_private_among(people)))
+
+
+def _private_among(people: str) -> UserQuerySet:
+    among = Func(
+        F("pk"),
+        Func(OuterRef(people), function="ANY"),
+        template="%(expressions)s",
+        arg_joiner=" = ",
+        output_field=BooleanField(),
+    )
+    return User.objects.filter(among, is_private=True)
 
 
 def is_muted(*, viewer: Viewer, person: str) -> Exists:

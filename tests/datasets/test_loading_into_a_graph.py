@@ -2,9 +2,11 @@
 
 import pytest
 
+from accounts.models import User
 from relationships.models import Block, Follow, FollowRequest
 from tests.assertions import no_counter_drifted
-from tests.datasets.conftest import AT
+from tests.datasets.conftest import AT, at
+from tweets.models import Tweet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,3 +30,28 @@ def test_a_follow_answers_the_request_that_waits(dataset, alice, bob, carol):
     dataset.write(follows=[("alice", "bob", AT)]).load()
     assert [request.requester for request in FollowRequest.objects.all()] == [carol]
     no_counter_drifted()
+
+
+def test_replies_stay_within_whom_they_would_when_written_through_the_api(
+    dataset, other_dataset, alice, bob, carol
+):
+    """Alice's account is private: what is said below her comment stays there, at any depth, and
+    across data sets."""
+    User.objects.filter(pk=alice.pk).update(is_private=True)
+    rows = [
+        (1, "bob", "in public", at(1), ""),
+        (2, "alice", "within", at(2), 1),
+        (3, "carol", "deeper", at(3), 2),
+    ]
+    dataset.write(tweets=rows).load()
+    deepest = (4, "bob", "deepest", at(4), 3)
+    own = (5, "bob", "to myself", at(5), 1)
+    other_dataset.write(tweets=[*rows, deepest, own]).load()
+    audiences = dict(Tweet.objects.values_list("content", "audience"))
+    assert audiences == {
+        "in public": None,
+        "within": [bob.pk],
+        "deeper": [alice.pk, bob.pk],
+        "deepest": [alice.pk, carol.pk],
+        "to myself": None,
+    }

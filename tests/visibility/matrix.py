@@ -103,6 +103,11 @@ MATRIX: dict[str, Row] = {
     ),
     "PATCH /api/v1/tweets/{tweet_id}/": Row("/tweets/{tweet}/", {404: ALL - READERS, 403: READERS}),
     "GET /api/v1/tweets/{tweet_id}/history/": of_tweet("history/"),
+    "GET /api/v1/tweets/{tweet_id}/comments/": of_tweet("comments/"),
+    "POST /api/v1/tweets/{tweet_id}/comments/": Row(
+        "/tweets/{tweet}/comments/", {404: ALL - READERS, 400: READERS}
+    ),
+    "GET /api/v1/tweets/{tweet_id}/thread/": of_tweet("thread/", card=READERS, words=READERS),
     "POST /api/v1/tweets/{tweet_id}/like/": of_tweet("like/"),
     "DELETE /api/v1/tweets/{tweet_id}/like/": of_tweet("like/"),
     "POST /api/v1/tweets/{tweet_id}/retweet/": Row(
@@ -112,7 +117,9 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/tweets/{tweet_id}/bookmark/": of_tweet("bookmark/"),
     "DELETE /api/v1/tweets/{tweet_id}/bookmark/": of_tweet("bookmark/"),
     "GET /api/v1/users/{username}/posts/": behind_the_door("posts/", card=READERS, words=READERS),
-    "GET /api/v1/users/{username}/replies/": behind_the_door("replies/"),
+    "GET /api/v1/users/{username}/replies/": behind_the_door(
+        "replies/", card=READERS, words=READERS
+    ),
     "GET /api/v1/users/{username}/likes/": Row(
         "/users/{author}/likes/", {404: APART, 403: TOGETHER}
     ),
@@ -146,6 +153,13 @@ FURTHER: list[tuple[str, Row]] = [
     ("GET", Row("/users/", card=TOGETHER)),
     ("GET", Row("/users/?search=secretiv", card=TOGETHER)),
     ("GET", Row("/users/?search=secertive", card=TOGETHER)),
+    # The author's comment is read where its author may be; a mute does not hide it.
+    ("GET", Row("/tweets/{other}/comments/", card=READERS, words=READERS)),
+    ("GET", Row("/tweets/{other}/thread/", card=READERS, words=READERS)),
+    ("GET", Row("/tweets/?ids={comment}", card=READERS, words=READERS)),
+    ("GET", Row("/tweets/{comment}/thread/", {404: ALL - READERS}, card=READERS, words=READERS)),
+    # Below a hidden comment others are read, but not where it was written within followers.
+    ("GET", Row("/tweets/{reply}/thread/", {404: SHUT_OUT}, card=READERS, words=READERS)),
     ("GET", Row("/feed/?page=1", card=READERS, words=READERS)),
     ("GET", Row("/feed/?search=very words", card=READERS, words=READERS)),
     # What the viewer liked and retweeted while it could be read, and what the third party did.

@@ -15,7 +15,7 @@ from tests.client import Client, client_of
 from tests.factories import UserFactory, as_viewer
 from tests.outbox import drain
 from tweets.models import Tweet
-from tweets.services import bookmark_tweet, create_tweet, like_tweet, retweet
+from tweets.services import bookmark_tweet, create_comment, create_tweet, like_tweet, retweet
 
 SECRET = "the author's very words"
 
@@ -24,7 +24,8 @@ SECRET = "the author's very words"
 class World:
     """`tweet` is the author's, `answer` the viewer's, `other` the third party's; `third` follows
     both ways, retweeted and liked `tweet`, and is followed by the viewer. `notification` tells the
-    viewer of a like of the author's."""
+    viewer of a like of the author's. `comment` is what the author replied to `other`, and `reply`
+    what the third party replied to that."""
 
     author: User
     viewer: User
@@ -33,6 +34,8 @@ class World:
     answer: Tweet
     other: Tweet
     notification: Notification
+    comment: Tweet
+    reply: Tweet
 
     @property
     def client(self) -> Client:
@@ -46,6 +49,8 @@ class World:
             answer=self.answer.pk,
             other=self.other.pk,
             notification=self.notification.pk,
+            comment=self.comment.pk,
+            reply=self.reply.pk,
         )
 
 
@@ -66,9 +71,11 @@ def make_world() -> World:
     for liked in (answer, other):
         like_tweet(actor=as_viewer(author), tweet_id=liked.pk)
         retweet(actor=as_viewer(author), tweet_id=liked.pk, quote=SECRET)
+    comment = create_comment(author=as_viewer(author), tweet_id=other.pk, content=SECRET)
+    reply = create_comment(author=as_viewer(third), tweet_id=comment.pk, content="of the third")
     drain()
     notification = Notification.objects.get(receiver=viewer, sender=author, verb="liked")
-    return World(author, viewer, third, tweet, answer, other, notification)
+    return World(author, viewer, third, tweet, answer, other, notification, comment, reply)
 
 
 def _go_private(world: World) -> None:

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from config.ids import SnowflakeModel
@@ -17,6 +18,10 @@ class Tweet(SnowflakeModel):
 
     A deleted one stays as an empty row that holds its conversation together. The counts are totals
     of live rows. `search_text` is the normalised content; `entities` is complete at write.
+
+    `audience` names the people within whose followers a comment stays while their accounts are
+    private: the author replied to, the conversation's author, and whoever the comment replied to
+    stays within. Null: only its own author decides.
     """
 
     author = models.ForeignKey(
@@ -31,6 +36,7 @@ class Tweet(SnowflakeModel):
     conversation = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    audience = ArrayField(models.BigIntegerField(), null=True)
     version = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)

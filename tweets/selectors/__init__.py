@@ -1,5 +1,12 @@
 """Reads of tweets. Every one of them starts at `visibility`."""
 
+from tweets.selectors.conversations import (
+    Branch,
+    CommentPlace,
+    Conversation,
+    comments_page,
+    get_conversation,
+)
 from tweets.selectors.lists import (
     card_through,
     likes_of,
@@ -18,13 +25,20 @@ from tweets.selectors.reading import (
     readable,
     tweets_with_hashtag,
 )
+from tweets.selectors.replying import ReplyPlace, reply_place
 from tweets.selectors.visibility import visible_retweets, visible_tweets
 
 __all__ = [
+    "Branch",
+    "CommentPlace",
+    "Conversation",
     "LockedTweet",
+    "ReplyPlace",
     "card_of",
     "card_through",
+    "comments_page",
     "earlier_versions",
+    "get_conversation",
     "get_original_id",
     "get_tweet",
     "get_tweets",
@@ -35,6 +49,7 @@ __all__ = [
     "own_likes",
     "readable",
     "replies_by",
+    "reply_place",
     "retweets_of",
     "tweets_with_hashtag",
     "visible_retweets",

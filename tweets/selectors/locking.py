@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from config.errors import NotFound
 from config.query_template import QueryTemplate
 from config.viewer import Viewer
+from relationships.selectors import anyone_private
 from tweets.models import Tweet
 from tweets.selectors.reading import get_original_id
 from tweets.selectors.visibility import visible_tweets
@@ -16,8 +17,8 @@ from tweets.selectors.visibility import visible_tweets
 
 @dataclass(frozen=True, slots=True)
 class LockedTweet:
-    """What a service needs of a tweet that it writes about. `is_of_private`: its author's account
-    is private."""
+    """What a service needs of a tweet that it writes about. `is_of_private`: the account of its
+    author, or of someone in its audience, is private."""
 
     pk: int
     author_id: int
@@ -50,7 +51,10 @@ def lock_visible_original(*, viewer: Viewer, post_id: int) -> LockedTweet:
 def _lockable(viewer_id: int, tweet_id: int) -> QuerySet[Tweet, tuple[Any, ...]]:
     viewer = Viewer(user_id=viewer_id, session_id=0)
     tweets = visible_tweets(viewer=viewer).filter(pk=tweet_id)
-    return tweets.values_list("pk", "author_id", "author__is_private")
+    is_of_private = ExpressionWrapper(
+        Q(author__is_private=True) | anyone_private("audience"), output_field=BooleanField()
+    )
+    return tweets.values_list("pk", "author_id", is_of_private)
 
 
 _LOCK = QueryTemplate(_lockable, "viewer_id", "tweet_id", ending=" FOR KEY SHARE OF tweets_tweet")

@@ -1,5 +1,6 @@
 """The writes of tweets, one function per use case."""
 
+from tweets.services.comments import create_comment
 from tweets.services.deletion import clear_deleted_tweet, delete_tweet
 from tweets.services.editing import check_edit, edit_tweet
 from tweets.services.interactions import (
@@ -17,6 +18,7 @@ __all__ = [
     "bookmark_tweet",
     "check_edit",
     "clear_deleted_tweet",
+    "create_comment",
     "create_tweet",
     "delete_tweet",
     "edit_tweet",

@@ -37,9 +37,9 @@ def delete_tweet(*, actor: Viewer, tweet_id: int, expected: Versions = None) -> 
         named._default_manager.filter(tweet=tweet).delete()
     events.tweet_deleted.send(sender=Tweet, tweet_id=tweet.pk)
     _take_along(tweet.pk)
-    if tweet.in_reply_to_id:
-        Tweet.objects.filter(pk=tweet.in_reply_to_id).update(comments_count=F("comments_count") - 1)
     change_counts(user_id=actor.user_id, tweets=-1)
+    if tweet.in_reply_to_id:  # last: many may be commenting on that tweet
+        Tweet.objects.filter(pk=tweet.in_reply_to_id).update(comments_count=F("comments_count") - 1)
 
 
 def clear_deleted_tweet(*, tweet_id: int) -> None:

@@ -8,6 +8,7 @@ from reliability.transactions import atomic
 from tweets.entities import entities_of, names_anything
 from tweets.models import Tweet
 from tweets.rules import check_text
+from tweets.selectors import ReplyPlace
 
 
 @atomic
@@ -17,14 +18,24 @@ def create_tweet(*, author: Viewer, content: str) -> Tweet:
     Raises a validation error about `content`.
     """
     check_text(content, field="content")
+    tweet = write_tweet(author=author, content=content)
+    change_counts(user_id=author.user_id, tweets=1)
+    return tweet
+
+
+def write_tweet(*, author: Viewer, content: str, place: ReplyPlace | None = None) -> Tweet:
+    """Insert a tweet with a checked text, at its place in a conversation if it has one, and have
+    the text followed up. Counting it is left to the caller."""
     entities = entities_of(content, author=author)
     tweet = Tweet.objects.create(
         author_id=author.user_id,
         content=content,
         search_text=normalise(content),
         entities=dict(entities),
+        in_reply_to_id=place.parent_id if place else None,
+        conversation_id=place.conversation_id if place else None,
+        audience=place.audience_of(author.user_id) if place else None,
     )
     if names_anything(entities):
         enqueue(job="tweets.index_tweet_text", payload={"tweet_id": tweet.pk})
-    change_counts(user_id=author.user_id, tweets=1)
     return tweet
