@@ -23,14 +23,19 @@ class _Slot:
 
 class QueryTemplate:
     """`build` makes the queryset from its numbers, which it gets as expressions under the names in
-    `slots`; it must not look into them. `ending` is put behind the statement.
+    `slots`; it must not look into them. `opening` and `ending` are put around the statement.
     """
 
     def __init__(
-        self, build: Callable[..., QuerySet[Any, Any]], *slots: str, ending: str = ""
+        self,
+        build: Callable[..., QuerySet[Any, Any]],
+        *slots: str,
+        opening: str = "",
+        ending: str = "",
     ) -> None:
         self._build = build
         self._slots = slots
+        self._opening = opening
         self._ending = ending
 
     def fetch(self, **values: int) -> list[tuple[Any, ...]]:
@@ -46,4 +51,4 @@ class QueryTemplate:
             for name in self._slots
         }
         sql, params = self._build(**slots).query.sql_with_params()
-        return sql + self._ending, params
+        return self._opening + sql + self._ending, params

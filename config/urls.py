@@ -14,11 +14,12 @@ handler403 = "config.error_answers.handler403"
 handler404 = "config.error_answers.handler404"
 handler500 = "config.error_answers.handler500"
 
+# Each path belongs to one app, so the order is free: the busiest first.
 api = [
-    path("", include("accounts.urls")),
-    path("", include("relationships.urls")),
     path("", include("tweets.urls")),
     path("", include("notifications.urls")),
+    path("", include("relationships.urls")),
+    path("", include("accounts.urls")),
 ]
 
 urlpatterns = [

@@ -35,7 +35,7 @@ def lock_visible_tweet(*, viewer: Viewer, tweet_id: int) -> LockedTweet:
     rows = _LOCK.fetch(viewer_id=viewer.user_id, tweet_id=tweet_id)
     if not rows:
         raise NotFound
-    return LockedTweet(*rows[0])
+    return LockedTweet(*rows[0][:-1])
 
 
 def lock_visible_original(*, viewer: Viewer, post_id: int) -> LockedTweet:
@@ -48,13 +48,16 @@ def lock_visible_original(*, viewer: Viewer, post_id: int) -> LockedTweet:
     return lock_visible_tweet(viewer=viewer, tweet_id=original_id)
 
 
-def _lockable(viewer_id: int, tweet_id: int) -> QuerySet[Tweet, tuple[Any, ...]]:
+def lockable(viewer_id: Any, tweet_id: Any) -> QuerySet[Tweet, tuple[Any, ...]]:
+    """The tweet, if it may be read, as the fields of a `LockedTweet` and the viewer's id; for a
+    `QueryTemplate`."""
     viewer = Viewer(user_id=viewer_id, session_id=0)
     tweets = visible_tweets(viewer=viewer).filter(pk=tweet_id)
     is_of_private = ExpressionWrapper(
         Q(author__is_private=True) | anyone_private("audience"), output_field=BooleanField()
     )
-    return tweets.values_list("pk", "author_id", is_of_private)
+    return tweets.values_list("pk", "author_id", is_of_private, viewer_id)
 
 
-_LOCK = QueryTemplate(_lockable, "viewer_id", "tweet_id", ending=" FOR KEY SHARE OF tweets_tweet")
+LOCK = " FOR KEY SHARE OF tweets_tweet"
+_LOCK = QueryTemplate(lockable, "viewer_id", "tweet_id", ending=LOCK)
