@@ -20,9 +20,9 @@ HUGE, ONE, OTHER, CURIOUS = range(1, 5)  # the ids of the people read about
 _GRAPH = """
 INSERT INTO accounts_user (id, username, password, name, bio, location, website, avatar_url,
   banner_url, is_private, is_verified, is_active, is_staff, is_superuser, followers_count,
-  following_count, tweets_count)
+  following_count, tweets_count, search_text)
 SELECT n, 'p' || n, '!', 'Person ' || n, '', '', '', '', '', FALSE, FALSE, TRUE, FALSE, FALSE,
-  2000000, 2000000, 0 FROM generate_series(1, {people}) n;
+  2000000, 2000000, 0, '' FROM generate_series(1, {people}) n;
 INSERT INTO relationships_follow (follower_id, following_id)
 SELECT n, 1 FROM generate_series(11, {people}) n;
 INSERT INTO relationships_follow (follower_id, following_id)

@@ -15,8 +15,10 @@ from config.viewer import Viewer
 from relationships import services as graph
 from relationships.errors import Blocking
 from tweets import services
+from tweets.errors import EditWindowClosed
 from tweets.models import Tweet
 
+TOO_LATE = (NotFound, Blocking, EditWindowClosed)
 NEWEST = 64  # the tweets that everybody acts on
 _LOOKS_AGAIN_EVERY = 10
 
@@ -36,8 +38,7 @@ class Scene:
         return {"actor": self.viewer, "tweet_id": self.tweet_id}
 
 
-# How often, and what. An operation that is not possible just now raises NotFound or
-# Blocking.
+# How often, and what. One that is not possible just now raises one of `TOO_LATE`.
 OPERATIONS: dict[str, tuple[int, Callable[[Scene], object]]] = {
     "tweet": (10, lambda s: services.create_tweet(author=s.viewer, content=f"n {s.number}")),
     "comment": (
@@ -81,7 +82,7 @@ class Outcome:
 
 
 def act(*, seed: int, operations: int) -> Outcome:
-    """Carry out `operations` drawn from the table. Whatever else than those two is raised, is."""
+    """Carry out `operations` drawn from the table. Whatever else than `TOO_LATE` is raised, is."""
     draw = random.Random(seed)
     names = draw.choices(
         list(OPERATIONS), [weight for weight, _ in OPERATIONS.values()], k=operations
@@ -92,7 +93,7 @@ def act(*, seed: int, operations: int) -> Outcome:
         try:
             operation(scene)
             outcome.done[name] += 1
-        except (NotFound, Blocking):
+        except TOO_LATE:
             outcome.too_late[name] += 1
     return outcome
 

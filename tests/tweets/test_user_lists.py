@@ -236,7 +236,7 @@ def test_kept_tweets_are_those_that_one_may_read(api, seed, kind):
     world = make_world(seed)
     client, kept = api(world.reader), random.Random(seed).sample(world.tweets, k=60)
     for tweet in kept:
-        kind.objects.add(user_id=world.reader.pk, tweet_id=tweet.pk)
+        kind.objects.create(user=world.reader, tweet=tweet)
     latest_first = ",".join(str(tweet.pk) for tweet in reversed(kept))
     readable = ids_of(client.items("/tweets/", ids=latest_first))
     assert 0 < len(readable) < 60
