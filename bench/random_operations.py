@@ -32,7 +32,7 @@ def run(report: Report) -> None:
     assert not any(actor.returncode for actor in actors), "an operation failed"
     total = sum((Counter(json.loads(answer)) for answer in answers), Counter[str]())
     report.add("operations", total["done"] + total["too late"], "", limit=f"= {OPERATIONS}")
-    report.add("of these refused: the tweet was gone", total["too late"], "")
+    report.add("of these refused: gone, blocked, or too late to edit", total["too late"], "")
     report.add("operations a second", OPERATIONS / seconds, "/s")
     report.add("run again after a deadlock", total["run again"], "")
     report.add("rows drifted, in all counters", drifted_rows(environment), "", limit="= 0")

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from config.errors import NotFound
 from config.ids import EPOCH
 from config.planning import unguessed
+from config.snapshot import one_snapshot
 from config.viewer import Viewer
 from notifications.models import ContentType, Mention, Notification
 from relationships.selectors import is_listed, is_muted
@@ -88,12 +89,13 @@ def mentions_page(*, viewer: Viewer, below: int | None, limit: int) -> list[Feed
     if below is not None:
         mentions = mentions.filter(content_id__lt=below)
     newest = mentions.order_by("-content_id").values_list("content_type", "content_id")[:limit]
-    found = list(newest)
-    items = items_of(
-        viewer=viewer,
-        tweet_ids=[pk for kind, pk in found if kind == ContentType.TWEET],
-        retweet_ids=[pk for kind, pk in found if kind == ContentType.RETWEET],
-    )
+    with one_snapshot():
+        found = list(newest)
+        items = items_of(
+            viewer=viewer,
+            tweet_ids=[pk for kind, pk in found if kind == ContentType.TWEET],
+            retweet_ids=[pk for kind, pk in found if kind == ContentType.RETWEET],
+        )
     return [items[pk] for _, pk in found if pk in items]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from config.ids import MAX_ID
+from config.snapshot import one_snapshot
 from config.viewer import Viewer
 from tweets.feed.candidates import Candidate, newest_candidates
 from tweets.feed.entries import Entry, Sources, load_entries, visible_candidates
@@ -61,7 +62,8 @@ class PostList:
             return Slice(shown[:size], more=True, reached=shown[size - 1].id)
         if len(candidates) <= size:
             return Slice(shown, more=False, reached=top)
-        return self._further(shown, candidates[-1].id, size=size)
+        with one_snapshot():
+            return self._further(shown, candidates[-1].id, size=size)
 
     def _further(self, shown: list[Entry], reached: int, *, size: int) -> Slice:
         """What the first round left out, since some of its candidates were hidden or did not match:
@@ -92,6 +94,10 @@ class PostList:
 
         With a term the pages cover the newest `MAX_EXAMINED` candidates.
         """
+        with one_snapshot():
+            return self._numbered(number, size=size, anchor=anchor)
+
+    def _numbered(self, number: int, *, size: int, anchor: int | None) -> NumberedPage:
         last = number * size
         round_size = MAX_EXAMINED if self.term else last + 1
         below = MAX_ID if anchor is None else anchor + 1

@@ -22,6 +22,7 @@ from config import statements
 from config.errors import NotFound
 from config.ids import MAX_ID
 from config.query_template import QueryTemplate
+from config.snapshot import one_snapshot
 from config.viewer import Viewer
 from tweets.models import Tweet
 from tweets.selectors.reading import get_tweet, readable
@@ -70,9 +71,10 @@ def comments_page(*, viewer: Viewer, place: CommentPlace, limit: int) -> list[Br
 
     Raises `NotFound` unless the viewer may read the list's tweet. At most three statements.
     """
-    if not _IS_VISIBLE.fetch(viewer_id=viewer.user_id, tweet_id=place.tweet_id):
-        raise NotFound
-    return _grow(_tree(viewer, place, limit), viewer)
+    with one_snapshot():
+        if not _IS_VISIBLE.fetch(viewer_id=viewer.user_id, tweet_id=place.tweet_id):
+            raise NotFound
+        return _grow(_tree(viewer, place, limit), viewer)
 
 
 def get_conversation(*, viewer: Viewer, tweet_id: int, limit: int) -> Conversation:
@@ -80,12 +82,13 @@ def get_conversation(*, viewer: Viewer, tweet_id: int, limit: int) -> Conversati
 
     Raises `NotFound`. At most four statements.
     """
-    tweet = get_tweet(viewer=viewer, tweet_id=tweet_id)
-    ancestors = [row[0] for row in statements.fetch(_ANCESTORS, [tweet_id, MAX_ANCESTORS])]
-    tree = _tree(viewer, CommentPlace.start(tweet_id), limit)
-    tweets = _load({*ancestors, *tree.seen}, viewer)
-    above = [(pk, tweets.get(pk)) for pk in ancestors]
-    return Conversation(above, tweet, _branches(tree, None, tweets))
+    with one_snapshot():
+        tweet = get_tweet(viewer=viewer, tweet_id=tweet_id)
+        ancestors = [row[0] for row in statements.fetch(_ANCESTORS, [tweet_id, MAX_ANCESTORS])]
+        tree = _tree(viewer, CommentPlace.start(tweet_id), limit)
+        tweets = _load({*ancestors, *tree.seen}, viewer)
+        above = [(pk, tweets.get(pk)) for pk in ancestors]
+        return Conversation(above, tweet, _branches(tree, None, tweets))
 
 
 def _visible(viewer_id: int, tweet_id: int) -> QuerySet[Tweet, tuple[Any, ...]]:
@@ -176,7 +179,7 @@ def _grow(tree: _Tree, viewer: Viewer) -> list[Branch]:
 
 
 def _branches(tree: _Tree, parent_id: int | None, tweets: Mapping[int, Tweet]) -> list[Branch]:
-    """What goes away between the two statements is a tombstone too."""
+    """A comment that was not loaded is a tombstone."""
     ids = tree.below.get(parent_id, ())
     shown = ids if parent_id is None else ids[:REPLIES]
     return [

@@ -50,9 +50,12 @@ def clear_deleted_tweet(*, tweet_id: int) -> None:
 
 
 def _lock_own(actor: Viewer, tweet_id: int) -> Tweet:
-    """Locked `FOR UPDATE`: whoever acts on the tweet comes before or finds it gone."""
-    visible = selectors.visible_tweets(viewer=actor).select_for_update(of=("self",))
-    tweet = visible.filter(pk=tweet_id).first()
+    """Locked `FOR UPDATE`: whoever acts on the tweet comes before or finds it gone. What it replies
+    to is locked first, since its count changes: tweets are locked in the order of their ids."""
+    visible = selectors.visible_tweets(viewer=actor).filter(pk=tweet_id)
+    parents = Tweet.objects.filter(pk__in=visible.values("in_reply_to_id"))
+    list(parents.select_for_update(no_key=True).values_list("pk"))
+    tweet = visible.select_for_update(of=("self",)).first()
     if tweet is None:
         raise NotFound
     if tweet.author_id != actor.user_id:
