@@ -30,6 +30,7 @@ _SETTINGS = {
     "unix_socket_directories": "",  # a socket's path may be too long, and nobody needs one
     "max_connections": "200",
     "shared_buffers": "128MB",
+    "jit": "off",  # compiling takes longer than running what is asked here
     "password_encryption": "scram-sha-256",
 }
 # Only for servers whose data is thrown away: much faster, and lost with a power cut.
