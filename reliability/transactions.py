@@ -18,7 +18,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 5
+ATTEMPTS = 10
 FIRST_PAUSE_SECONDS = 0.01
 # serialization_failure, deadlock_detected
 _TO_BE_RUN_AGAIN = {"40001", "40P01"}
@@ -41,7 +41,7 @@ def atomic(service: Callable[P, R]) -> Callable[P, R]:
                 if not _is_to_be_run_again(problem):
                     raise
                 logger.info("%s is run again: %s", service.__qualname__, problem)
-                time.sleep(random.uniform(0.5, 1) * FIRST_PAUSE_SECONDS * 2**attempt)  # noqa: S311
+                time.sleep(random.uniform(0.5, 1) * FIRST_PAUSE_SECONDS * 2 ** min(attempt, 5))  # noqa: S311
         with transaction.atomic():
             return service(*args, **kwargs)
 

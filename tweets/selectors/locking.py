@@ -25,14 +25,17 @@ class LockedTweet:
     is_of_private: bool
 
 
-def lock_visible_tweet(*, viewer: Viewer, tweet_id: int) -> LockedTweet:
+def lock_visible_tweet(*, viewer: Viewer, tweet_id: int, counting: bool = False) -> LockedTweet:
     """A tweet the viewer may read, locked `FOR KEY SHARE`: it cannot be deleted until the
-    transaction ends, while others may still reference it and change its counts.
+    transaction ends, while others may still reference it and change its counts. Or at once as
+    its count will be changed (`counting`): a lock made stronger later can get stuck with others'.
 
     Raises `NotFound`, also when a deletion under way comes first. One statement.
     """
     assert connection.in_atomic_block
-    rows = _LOCK.fetch(viewer_id=viewer.user_id, tweet_id=tweet_id)
+    rows = (_LOCK_TO_COUNT if counting else _LOCK).fetch(
+        viewer_id=viewer.user_id, tweet_id=tweet_id
+    )
     if not rows:
         raise NotFound
     return LockedTweet(*rows[0][:-1])
@@ -61,3 +64,6 @@ def lockable(viewer_id: Any, tweet_id: Any) -> QuerySet[Tweet, tuple[Any, ...]]:
 
 LOCK = " FOR KEY SHARE OF tweets_tweet"
 _LOCK = QueryTemplate(lockable, "viewer_id", "tweet_id", ending=LOCK)
+_LOCK_TO_COUNT = QueryTemplate(
+    lockable, "viewer_id", "tweet_id", ending=" FOR NO KEY UPDATE OF tweets_tweet"
+)

@@ -18,7 +18,7 @@ def create_comment(*, author: Viewer, tweet_id: int, content: str) -> Tweet:
     Raises `NotFound` if the author may not see the tweet, and then a validation error about
     `content`.
     """
-    parent = selectors.lock_visible_tweet(viewer=author, tweet_id=tweet_id)
+    parent = selectors.lock_visible_tweet(viewer=author, tweet_id=tweet_id, counting=True)
     check_text(content, field="content")
     place = selectors.reply_place(parent)
     comment = write_tweet(author=author, content=content, place=place)
@@ -32,6 +32,5 @@ def create_comment(*, author: Viewer, tweet_id: int, content: str) -> Tweet:
         actor_id=author.user_id,
     )
     change_counts(user_id=author.user_id, tweets=1)
-    # Last: this is the row that all who comment on the tweet wait for.
     Tweet.objects.filter(pk=parent.pk).update(comments_count=F("comments_count") + 1)
     return comment
