@@ -5,6 +5,7 @@ only where nothing is), so that a slow reader never revives what has just ended.
 gone: PostgreSQL is asked, so nobody comes back either.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.conf import settings
@@ -28,18 +29,21 @@ def is_live(session_id: int) -> bool:
     return True
 
 
-def mark_ended(session_id: int) -> None:
-    """Stop the access tokens of a session that was ended in a transaction that has committed."""
-    attempt(partial(_mark_ended, session_id))
+def mark_ended(*session_ids: int) -> None:
+    """Stop the access tokens of sessions that were ended in a transaction that has committed."""
+    attempt(partial(_mark_ended, session_ids))
 
 
-def mark_ended_surely(session_id: int) -> None:
+def mark_ended_surely(*session_ids: int) -> None:
     """The same. Raises `RedisError` when Redis does not answer, so that it is tried again."""
-    _mark_ended(session_id, raw_client())
+    _mark_ended(session_ids, raw_client())
 
 
-def _mark_ended(session_id: int, redis: Redis) -> None:
-    redis.set(_key(session_id), _ENDED, ex=settings.ACCESS_TOKEN_LIFETIME)
+def _mark_ended(session_ids: Sequence[int], redis: Redis) -> None:
+    with redis.pipeline(transaction=False) as commands:
+        for session_id in session_ids:
+            commands.set(_key(session_id), _ENDED, ex=settings.ACCESS_TOKEN_LIFETIME)
+        commands.execute()
 
 
 def _key(session_id: int) -> str:

@@ -12,6 +12,6 @@ def send_verification(payload: Payload) -> None:
         emails.send_verification(user)
 
 
-@outbox_job("accounts.mark_session_ended", leaves_database=True)
-def mark_session_ended(payload: Payload) -> None:
-    live_sessions.mark_ended_surely(payload["session_id"])
+@outbox_job("accounts.mark_sessions_ended", leaves_database=True)
+def mark_sessions_ended(payload: Payload) -> None:
+    live_sessions.mark_ended_surely(*payload["session_ids"])

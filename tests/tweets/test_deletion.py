@@ -2,8 +2,8 @@
 
 import pytest
 
-from notifications import services as notification_services
 from notifications.models import Mention, Notification
+from notifications.services import forgetting
 from reliability.models import OutboxMessage
 from tests.assertions import no_counter_drifted, refused
 from tests.factories import UserFactory, as_viewer
@@ -45,7 +45,7 @@ def test_a_deleted_tweet_takes_all_that_hangs_on_it_along(api, alice, bob, tweet
 @pytest.fixture
 def small_batches(monkeypatch):
     monkeypatch.setattr(deletion, "BATCH", 2)
-    monkeypatch.setattr(notification_services, "BATCH", 3)
+    monkeypatch.setattr(forgetting, "BATCH", 3)
 
 
 def test_what_is_more_than_a_batch_goes_later_and_is_never_half_seen(

@@ -7,9 +7,8 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.reserved_names import is_reserved
-from config.fields import EmailField, FlagField, TextField
-
-PASSWORD_MAX_LENGTH = 256
+from accounts.serializers.passwords import PASSWORD_MAX_LENGTH
+from config.fields import EmailField, TextField
 
 
 def _refuse_reserved(username: str) -> None:
@@ -52,22 +51,3 @@ class RegistrationInput(serializers.Serializer[Any]):
                 {"password": serializers.as_serializer_error(problem)["non_field_errors"]}
             ) from None
         return attrs
-
-
-class LoginInput(serializers.Serializer[Any]):
-    username = TextField(max_length=254, help_text="the username or the e-mail address")
-    password = TextField(max_length=PASSWORD_MAX_LENGTH)
-
-
-class RefreshInput(serializers.Serializer[Any]):
-    refresh = TextField()
-
-
-class VerificationInput(serializers.Serializer[Any]):
-    token = TextField(max_length=1000, help_text="from the link in the e-mail")
-
-
-class ProfileInput(serializers.Serializer[Any]):
-    """What is not given stays as it is."""
-
-    is_private = FlagField(required=False, help_text="only accepted followers read a private one")

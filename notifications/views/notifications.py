@@ -15,18 +15,12 @@ from notifications.cards import (
     VerbName,
     notification_card,
 )
-from tweets.cards import FeedItem
 
 _VERBS = get_args(VerbName)
 
 
 class NotificationPage(TypedDict):
     results: list[NotificationCard]
-    next: str | None
-
-
-class MentionPage(TypedDict):
-    results: list[FeedItem]
     next: str | None
 
 
@@ -111,25 +105,6 @@ class NotificationViewSet(ApiViewSet):
         count = selectors.unread_count(viewer=request.viewer)
         limit = selectors.MAX_COUNT
         return Response(UnreadCount(unread_count=min(count, limit), capped=count > limit))
-
-
-class MentionViewSet(ApiViewSet):
-    @describe(
-        "Tweets and quotes that mention oneself, newest first",
-        tag="notifications",
-        answer=MentionPage,
-        paged=True,
-    )
-    def mentions(self, request: AuthedRequest) -> Response:
-        page = read_page(request, of=f"mentions.{request.viewer.user_id}")
-        items = selectors.mentions_page(
-            viewer=request.viewer, below=page.below, limit=page.size + 1
-        )
-        return Response(
-            answer_page(
-                request, page, items, item=lambda item: item, key=lambda item: [int(item["id"])]
-            )
-        )
 
 
 def _read_unread(request: AuthedRequest) -> bool | None:

@@ -1,55 +1,24 @@
-"""Reads of notifications, and the one rule of which ones a person gets to see."""
+"""The list of notifications, the count of unread ones, and the words of what they are about."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from config.errors import NotFound
 from config.ids import EPOCH
-from config.planning import unguessed
-from config.snapshot import one_snapshot
 from config.viewer import Viewer
-from notifications.models import ContentType, Mention, Notification
-from relationships.selectors import is_listed, is_muted
-from tweets.cards import FeedItem
-from tweets.feed.selectors import items_of
+from notifications.models import ContentType, Notification
+from notifications.selectors.visibility import visible_notifications
 from tweets.selectors import visible_retweets, visible_tweets
 
 MAX_COUNT = 1000
+
+
 PREVIEW_LENGTH = 100
+
+
 _MICROSECOND = timedelta(microseconds=1)
-
-
-def visible_notifications(*, viewer: Viewer) -> QuerySet[Notification]:
-    """The viewer's notifications: from nobody in particular, or from someone whom the viewer may
-    see and does not mute; about the account, or about what the viewer may read. Every read starts
-    here."""
-    return Notification.objects.of(viewer.user_id).filter(
-        Q(sender=None) | _is_heard(viewer), Q(content_type=None) | _is_readable(viewer)
-    )
-
-
-def visible_mentions(*, viewer: Viewer) -> QuerySet[Mention]:
-    """The mentions of the viewer in what they may read, by people whom they do not mute."""
-    mentions = Mention.objects.filter(receiver_id=unguessed(viewer.user_id))
-    return mentions.filter(_is_heard(viewer), _is_readable(viewer))
-
-
-def _is_heard(viewer: Viewer) -> Q:
-    """The sender may be seen and is not muted."""
-    sender = "sender"
-    muted = Q(is_muted(viewer=viewer, person=sender))
-    return is_listed(viewer=viewer, person=sender) & ~muted
-
-
-def _is_readable(viewer: Viewer) -> Q:
-    """The content may be read."""
-    tweets, retweets = visible_tweets(viewer=viewer), visible_retweets(viewer=viewer)
-    about = OuterRef("content_id")
-    return Q(Exists(tweets.filter(pk=about)), content_type=ContentType.TWEET) | Q(
-        Exists(retweets.filter(pk=about)), content_type=ContentType.RETWEET
-    )
 
 
 def get_notification(*, viewer: Viewer, notification_id: int) -> Notification:
@@ -80,23 +49,6 @@ def notifications_page(
         rows = rows.filter(Q(last_event_at__lt=at) | Q(last_event_at=at, id__lt=below[1]))
         rows = rows.filter(last_event_at__lte=at)  # lets the index begin where the page does
     return list(rows.select_related("sender").order_by("-last_event_at", "-id")[:limit])
-
-
-def mentions_page(*, viewer: Viewer, below: int | None, limit: int) -> list[FeedItem]:
-    """What mentions the viewer, newest first: at most `limit` items with an id under `below`. At
-    most three statements."""
-    mentions = visible_mentions(viewer=viewer)
-    if below is not None:
-        mentions = mentions.filter(content_id__lt=below)
-    newest = mentions.order_by("-content_id").values_list("content_type", "content_id")[:limit]
-    with one_snapshot():
-        found = list(newest)
-        items = items_of(
-            viewer=viewer,
-            tweet_ids=[pk for kind, pk in found if kind == ContentType.TWEET],
-            retweet_ids=[pk for kind, pk in found if kind == ContentType.RETWEET],
-        )
-    return [items[pk] for _, pk in found if pk in items]
 
 
 def sort_key(notification: Notification) -> tuple[int, int]:

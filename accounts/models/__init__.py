@@ -1,0 +1,4 @@
+from accounts.models.sessions import Session, SessionQuerySet
+from accounts.models.users import SEARCH_KEYS, User, UserQuerySet
+
+__all__ = ["SEARCH_KEYS", "Session", "SessionQuerySet", "User", "UserQuerySet"]

@@ -1,0 +1,5 @@
+from accounts.views.entrance import EntranceViewSet
+from accounts.views.me import OwnAccountViewSet
+from accounts.views.sessions import RefreshViewSet, SessionViewSet
+
+__all__ = ["EntranceViewSet", "OwnAccountViewSet", "RefreshViewSet", "SessionViewSet"]

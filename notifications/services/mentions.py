@@ -1,0 +1,43 @@
+"""Who is named where."""
+
+from collections.abc import Iterable
+
+from notifications.models import ContentType, Mention, Notification, Verb
+from notifications.services.events import notify
+from relationships.selectors import apart_from
+from reliability.transactions import atomic
+
+
+@atomic
+def mention_people(
+    *, sender_id: int, user_ids: Iterable[int], about: tuple[ContentType, int]
+) -> None:
+    """Make the mentions in a text those of `user_ids`, and notify those newly mentioned. People no
+    longer mentioned lose mention and notification; nobody is told across a block. Safe to run
+    twice."""
+    content_type, content_id = about
+    wanted = {user_id for user_id in user_ids if user_id != sender_id}
+    wanted -= apart_from(user_id=sender_id, among=wanted)
+    mentions = Mention.objects.filter(content_type=content_type, content_id=content_id)
+    present = set(mentions.values_list("receiver_id", flat=True))
+    gone = present - wanted
+    if gone:
+        mentions.filter(receiver_id__in=gone).delete()
+        Notification.objects.about(content_type, content_id).filter(
+            verb=Verb.MENTIONED, receiver_id__in=gone
+        ).delete()
+    new = sorted(wanted - present)
+    Mention.objects.bulk_create(
+        [
+            Mention(
+                sender_id=sender_id,
+                receiver_id=user_id,
+                content_type=content_type,
+                content_id=content_id,
+            )
+            for user_id in new
+        ],
+        ignore_conflicts=True,
+    )
+    for user_id in new:
+        notify(receiver_id=user_id, verb=Verb.MENTIONED, sender_id=sender_id, about=about)
