@@ -12,7 +12,8 @@ from reliability.services import enqueue
 
 def end_sessions(*, user_id: int, but: int | None = None) -> list[int]:
     """End all sessions of an account, or all but one. Returns the ids of those that ended now."""
-    return _end(Session.objects.filter(user_id=user_id).exclude(pk=but))
+    sessions = Session.objects.filter(user_id=user_id)
+    return _end(sessions if but is None else sessions.exclude(pk=but))
 
 
 def end_session(*, session_id: int) -> bool:
