@@ -12,7 +12,7 @@ from django.conf import settings
 from redis import Redis
 
 from accounts.models import Session
-from config.caching import attempt, raw_client
+from config.caching import ask, attempt, raw_client
 
 OK_SECONDS = 30
 _OK, _ENDED = b"ok", b"ended"
@@ -20,7 +20,7 @@ _OK, _ENDED = b"ok", b"ended"
 
 def is_live(session_id: int) -> bool:
     key = _key(session_id)
-    known = attempt(lambda redis: redis.get(key))
+    known = ask("GET", key)
     if known is not None:
         return bool(known == _OK)
     if not Session.objects.live().filter(pk=session_id).exists():

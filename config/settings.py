@@ -97,17 +97,15 @@ CORS_EXPOSE_HEADERS = [
 MAX_REQUEST_BODY_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # --- Data ------------------------------------------------------------------------------------
-WEB_THREADS = 8
+WEB_THREADS = 4
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **ENVIRONMENT.database,
+        "ENGINE": "config.postgresql",  # gives out no connection that a restart of the server broke
         "CONN_MAX_AGE": 0,  # the pool keeps the connections
-        "CONN_HEALTH_CHECKS": True,  # and gives out none that a restart of PostgreSQL broke
         "OPTIONS": {
             **ENVIRONMENT.database.get("OPTIONS", {}),
             "connect_timeout": 2,
-            # Lets config.statements prepare; the ORM, which writes values into its SQL, never does.
-            "prepare_threshold": 1_000_000,
             "pool": {"min_size": 0, "max_size": WEB_THREADS + 2, "timeout": 2},
         },
     }
@@ -272,5 +270,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},  # a client's 4xx is no news
+        "psycopg.pool": {"level": "WARNING"},  # nor is a connection lent and returned
     },
 }

@@ -11,7 +11,7 @@ DEMO_LOGIN = "demo login: alice / warble-demo"
 
 WEB = "web"
 
-_THREADS_OF_A_WEB_WORKER = 8
+_THREADS_OF_A_WEB_WORKER = 4
 # Idle kept-alive connections count too; the threads bound the work in any case.
 _REQUESTS_HELD_BY_A_WEB_WORKER = 1024
 _SECONDS_TO_END_A_REQUEST = 4

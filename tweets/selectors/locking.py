@@ -62,8 +62,6 @@ def lockable(viewer_id: Any, tweet_id: Any) -> QuerySet[Tweet, tuple[Any, ...]]:
     return tweets.values_list("pk", "author_id", is_of_private, viewer_id)
 
 
-LOCK = " FOR KEY SHARE OF tweets_tweet"
-_LOCK = QueryTemplate(lockable, "viewer_id", "tweet_id", ending=LOCK)
-_LOCK_TO_COUNT = QueryTemplate(
-    lockable, "viewer_id", "tweet_id", ending=" FOR NO KEY UPDATE OF tweets_tweet"
-)
+LOCK_TO_COUNT = " FOR NO KEY UPDATE OF tweets_tweet"
+_LOCK = QueryTemplate(lockable, "viewer_id", "tweet_id", ending=" FOR KEY SHARE OF tweets_tweet")
+_LOCK_TO_COUNT = QueryTemplate(lockable, "viewer_id", "tweet_id", ending=LOCK_TO_COUNT)

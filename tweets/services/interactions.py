@@ -1,108 +1,109 @@
 """Likes and bookmarks: idempotent both ways, counted only when a row really changed."""
 
-from typing import Literal
-
-from django.db.models import Model
 from django.dispatch import Signal
 
-from config import statements
 from config.errors import NotFound
 from config.query_template import QueryTemplate
 from config.viewer import Viewer
 from reliability.transactions import atomic
 from tweets import events
 from tweets.cards import BookmarkState, LikeState
-from tweets.models import Bookmark, Like, Tweet
+from tweets.models import Like, Tweet
 from tweets.selectors import LockedTweet
-from tweets.selectors.locking import LOCK, lockable
+from tweets.selectors.locking import LOCK_TO_COUNT, lockable
 
 
 @atomic
 def like_tweet(*, actor: Viewer, tweet_id: int) -> LikeState:
     """Like a tweet. Idempotent. Raises `NotFound` if the actor may not see it."""
-    tweet, is_new = _act(_ADD[Like], actor, tweet_id)
-    if not is_new:
-        return {"liked": True, "likes_count": _likes_count(tweet)}
-    _send(events.tweet_liked, tweet, actor)
-    return {"liked": True, "likes_count": _count(tweet, "likes_count", 1)}
+    tweet, likes_count = _act(_LIKE, actor, tweet_id)
+    if likes_count is not None:
+        _send(events.tweet_liked, tweet, actor)
+    return {"liked": True, "likes_count": _known(likes_count, tweet)}
 
 
 @atomic
 def unlike_tweet(*, actor: Viewer, tweet_id: int) -> LikeState:
     """Take a like back. Idempotent. Raises `NotFound` if the actor may not see the tweet."""
-    tweet, was_there = _act(_TAKE[Like], actor, tweet_id)
-    if not was_there:
-        return {"liked": False, "likes_count": _likes_count(tweet)}
-    _send(events.tweet_unliked, tweet, actor)
-    return {"liked": False, "likes_count": _count(tweet, "likes_count", -1)}
+    tweet, likes_count = _act(_UNLIKE, actor, tweet_id)
+    if likes_count is not None:
+        _send(events.tweet_unliked, tweet, actor)
+    return {"liked": False, "likes_count": _known(likes_count, tweet)}
 
 
 @atomic
 def bookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     """Bookmark a tweet. Idempotent. Raises `NotFound` if the actor may not see it."""
-    tweet, is_new = _act(_ADD[Bookmark], actor, tweet_id)
-    if is_new:
-        _count(tweet, "bookmarks_count", 1)
+    _act(_BOOKMARK, actor, tweet_id)
     return {"bookmarked": True}
 
 
 @atomic
 def unbookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     """Take a bookmark away. Idempotent. Raises `NotFound` if the actor may not see the tweet."""
-    tweet, was_there = _act(_TAKE[Bookmark], actor, tweet_id)
-    if was_there:
-        _count(tweet, "bookmarks_count", -1)
+    _act(_UNBOOKMARK, actor, tweet_id)
     return {"bookmarked": False}
 
 
-def _act(statement: QueryTemplate, actor: Viewer, tweet_id: int) -> tuple[LockedTweet, bool]:
-    """Lock a tweet as `lock_visible_tweet` does, and add or take the actor's row on it, in one
-    statement. The tweet, and whether a row changed. Raises `NotFound`."""
+def _act(statement: QueryTemplate, actor: Viewer, tweet_id: int) -> tuple[LockedTweet, int | None]:
+    """Lock a tweet as `lock_visible_tweet(counting=True)` does, add or take the actor's row on it,
+    and count it, in one statement. The tweet, and the new count, or None where nothing changed.
+    Raises `NotFound`."""
     rows = statement.fetch(viewer_id=actor.user_id, tweet_id=tweet_id)
     if not rows:
         raise NotFound
-    *tweet, changed = rows[0]
-    return LockedTweet(*tweet), changed
+    *tweet, count = rows[0]
+    return LockedTweet(*tweet), count
 
 
-def _statement(kind: type[Model], change: str) -> QueryTemplate:
-    """`change` writes into the table of `kind`, from the locked row `tweet`."""
-    changed = f"changed AS ({change.format(table=kind._meta.db_table)} RETURNING 1)"
-    found = "SELECT pk, author_id, is_of_private, EXISTS (SELECT FROM changed) FROM tweet"
+def _statement(change: str, count: str) -> QueryTemplate:
+    """`change` writes from the locked row `tweet`; each row that it writes changes a `count`. The
+    row of the tweet is held from here to the commit: one round trip more and released sooner
+    would cost every like more than it spares those of one hot tweet."""
+    counted = (
+        f"UPDATE tweets_tweet SET {count} WHERE id = (SELECT pk FROM tweet, changed) "  # noqa: S608
+        f"RETURNING {count.partition(' ')[0]} AS now"
+    )
+    changed = f"changed AS ({change} RETURNING 1)"
+    found = "SELECT pk, author_id, is_of_private, (SELECT now FROM counted) FROM tweet"
     return QueryTemplate(
         lockable,
         "viewer_id",
         "tweet_id",
         opening="WITH tweet (pk, author_id, is_of_private, actor_id) AS MATERIALIZED (",
-        ending=f"{LOCK}), {changed} {found}",
+        ending=f"{LOCK_TO_COUNT}), {changed}, counted AS ({counted}) {found}",
     )
 
 
-_INSERT = (
-    "INSERT INTO {table} (user_id, tweet_id) SELECT actor_id, pk FROM tweet "
-    "ON CONFLICT (tweet_id, user_id) DO NOTHING"
-)
-_DELETE = "DELETE FROM {table} USING tweet WHERE tweet_id = tweet.pk AND user_id = tweet.actor_id"
-_ADD = {kind: _statement(kind, _INSERT) for kind in (Like, Bookmark)}
-_TAKE = {kind: _statement(kind, _DELETE) for kind in (Like, Bookmark)}
+def _adding(table: str, count: str) -> QueryTemplate:
+    change = (
+        f"INSERT INTO {table} (user_id, tweet_id) SELECT actor_id, pk FROM tweet "  # noqa: S608
+        "ON CONFLICT (tweet_id, user_id) DO NOTHING"
+    )
+    return _statement(change, f"{count} = {count} + 1")
+
+
+def _taking(table: str, count: str) -> QueryTemplate:
+    change = (
+        f"DELETE FROM {table} USING tweet "  # noqa: S608
+        "WHERE tweet_id = tweet.pk AND user_id = tweet.actor_id"
+    )
+    return _statement(change, f"{count} = {count} - 1")
+
+
+_LIKE = _adding("tweets_like", "likes_count")
+_UNLIKE = _taking("tweets_like", "likes_count")
+_BOOKMARK = _adding("tweets_bookmark", "bookmarks_count")
+_UNBOOKMARK = _taking("tweets_bookmark", "bookmarks_count")
 
 
 def _send(event: Signal, tweet: LockedTweet, actor: Viewer) -> None:
     event.send(sender=Like, tweet_id=tweet.pk, author_id=tweet.author_id, actor_id=actor.user_id)
 
 
-def _count(
-    tweet: LockedTweet, count: Literal["likes_count", "bookmarks_count"], change: Literal[1, -1]
-) -> int:
-    """Change a count and return it, in one statement. The hot row comes last, so that it is held
-    least."""
-    ((now,),) = statements.fetch(
-        f"UPDATE tweets_tweet SET {count} = {count} + %s WHERE id = %s RETURNING {count}",  # noqa: S608
-        [change, tweet.pk],
-    )
-    return int(now)
-
-
-def _likes_count(tweet: LockedTweet) -> int:
-    """As of now: `tweet` may be older than the equal act that was waited for."""
+def _known(likes_count: int | None, tweet: LockedTweet) -> int:
+    """The count, which where nothing changed is not known yet: `tweet` may be older than the equal
+    act that was waited for."""
+    if likes_count is not None:
+        return likes_count
     return Tweet.objects.values_list("likes_count", flat=True).get(pk=tweet.pk)
