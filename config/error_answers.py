@@ -8,20 +8,24 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from drf_standardized_errors.handler import ExceptionHandler as StandardExceptionHandler
 from rest_framework.exceptions import ParseError
 
-from config.errors import RequestTooLarge
+from config.errors import RequestTooLarge, Unavailable
 
 
 class ExceptionHandler(StandardExceptionHandler):
-    """Adds to the library's handler what Django itself counts as a bad request."""
+    """Adds to the library's handler what Django itself counts as a bad request, and a database
+    that is away."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, RequestDataTooBig):
             return RequestTooLarge()
+        if isinstance(exc, (OperationalError, InterfaceError)):
+            return Unavailable()
         if isinstance(exc, (SuspiciousOperation, BadRequest)):
             return ParseError("The request cannot be read.")
         known: Exception = super().convert_known_exceptions(exc)

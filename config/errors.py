@@ -37,6 +37,15 @@ class RequestTooLarge(DomainError):
     default_detail = "The request body is too large."
 
 
+class Unavailable(DomainError):
+    """PostgreSQL cannot be reached, or gave the transaction up too often."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "unavailable"
+    default_detail = "The service is out of reach just now; please try again."
+    wait = 1  # seconds, in `Retry-After`
+
+
 def invalid(field: str, detail: str, *, code: str = "invalid") -> ValidationError:
     """A `400` validation error about one field or query parameter."""
     return ValidationError({field: [detail]}, code=code)

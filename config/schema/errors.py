@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
-from config.errors import DomainError, LengthRequired, RequestTooLarge
+from config.errors import DomainError, LengthRequired, RequestTooLarge, Unavailable
 
 
 class ErrorDetail(TypedDict):
@@ -73,7 +73,7 @@ def implied_errors(
     *, public: bool, has_body: bool, has_query: bool, throttled: bool
 ) -> list[type[DomainError]]:
     """The errors that follow from what a call is, without its view saying so."""
-    errors: list[type[DomainError]] = [LengthRequired, ServerFault]
+    errors: list[type[DomainError]] = [LengthRequired, ServerFault, Unavailable]
     if not public:
         errors += [NotAuthenticated, TokenNotValid]
     if has_body or has_query:
