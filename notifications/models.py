@@ -121,6 +121,10 @@ class Notification(SnowflakeModel):
                 condition=models.Q(is_read=False),
                 name="notification_unread",
             ),
+            # The list of one verb, and who is in the group of follows.
+            models.Index(
+                fields=["receiver", "verb", "-last_event_at", "-id"], name="notification_by_verb"
+            ),
             models.Index(
                 fields=["last_event_at"],
                 condition=models.Q(is_read=True),
