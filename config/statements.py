@@ -10,6 +10,7 @@ import functools
 import itertools
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -21,8 +22,9 @@ from psycopg.errors import error_from_result
 from psycopg.pq.abc import PGresult
 
 Connection: TypeAlias = "psycopg.Connection[Any]"
-Value: TypeAlias = int | str | None
-_OIDS = {kind: postgres.types[name].oid for kind, name in {int: "int8", str: "text"}.items()}
+Value: TypeAlias = int | str | datetime | None
+_TYPES = {int: "int8", str: "text", datetime: "timestamptz"}
+_OIDS = {kind: postgres.types[name].oid for kind, name in _TYPES.items()}
 _UNKNOWN = 0
 _names: "WeakKeyDictionary[Connection, dict[Any, bytes]]" = WeakKeyDictionary()
 _numbers = itertools.count(1)
