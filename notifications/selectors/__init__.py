@@ -9,6 +9,7 @@ from notifications.selectors.lists import (
     unread_count,
 )
 from notifications.selectors.mentions import mentions_page
+from notifications.selectors.preferences import preferences
 from notifications.selectors.visibility import visible_mentions, visible_notifications
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "get_notification",
     "mentions_page",
     "notifications_page",
+    "preferences",
     "previews",
     "sort_key",
     "unread_count",

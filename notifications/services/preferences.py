@@ -1,0 +1,22 @@
+"""People say of what they want to be told."""
+
+from collections.abc import Mapping
+
+from config.viewer import Viewer
+from notifications.models import NotificationPreference, Setting, Verb
+from reliability.transactions import atomic
+
+
+@atomic
+def set_preferences(*, viewer: Viewer, changes: Mapping[Verb, Setting]) -> None:
+    """Make the viewer's settings those in `changes`; other verbs keep theirs. One statement, which
+    takes the rows in one order, so that two at once lose nothing and do not get stuck."""
+    NotificationPreference.objects.bulk_create(
+        [
+            NotificationPreference(user_id=viewer.user_id, verb=verb, setting=changes[verb])
+            for verb in sorted(changes)
+        ],
+        update_conflicts=True,
+        unique_fields=["user", "verb"],
+        update_fields=["setting"],
+    )
