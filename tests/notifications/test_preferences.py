@@ -1,6 +1,8 @@
 import pytest
 
 from notifications.models import NotificationPreference, Verb
+from notifications.serializers import PreferencesInput
+from notifications.views.preferences import Preferences
 from tests.assertions import refused
 from tests.factories import UserFactory
 
@@ -23,6 +25,11 @@ def test_everything_is_on_until_one_says_otherwise(api, alice, django_assert_num
     assert answer.status_code == 200
     assert answer.json() == ALL_ON
     assert rows() == []
+
+
+def test_the_schema_names_every_verb():
+    assert list(Preferences.__annotations__) == list(ALL_ON)
+    assert list(PreferencesInput().fields) == list(ALL_ON)
 
 
 def test_what_is_given_changes_and_the_rest_stays(api, alice, bob):
