@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 
 from config.viewer import Viewer
+from notifications import selectors
 from notifications.models import NotificationPreference, Setting, Verb
 from reliability.transactions import atomic
 
 
 @atomic
-def set_preferences(*, viewer: Viewer, changes: Mapping[Verb, Setting]) -> None:
-    """Make the viewer's settings those in `changes`; other verbs keep theirs. One statement, which
-    takes the rows in one order, so that two at once lose nothing and do not get stuck."""
+def set_preferences(*, viewer: Viewer, changes: Mapping[Verb, Setting]) -> dict[Verb, Setting]:
+    """Make the viewer's settings those in `changes`; other verbs keep theirs. Returns all of them.
+
+    One statement writes, and takes the rows in one order: two at once lose nothing and do not get
+    stuck.
+    """
     NotificationPreference.objects.bulk_create(
         [
             NotificationPreference(user_id=viewer.user_id, verb=verb, setting=changes[verb])
@@ -20,3 +24,4 @@ def set_preferences(*, viewer: Viewer, changes: Mapping[Verb, Setting]) -> None:
         unique_fields=["user", "verb"],
         update_fields=["setting"],
     )
+    return selectors.preferences(viewer=viewer)

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Literal, TypedDict, cast
 
 from rest_framework.response import Response
@@ -36,7 +37,7 @@ class PreferenceViewSet(ApiViewSet):
 
     @describe("Of what one wants to be told", tag="notifications", answer=Preferences)
     def preferences(self, request: AuthedRequest) -> Response:
-        return Response(_answer(request))
+        return Response(_answer(selectors.preferences(viewer=request.viewer)))
 
     @describe(
         "Change of what one wants to be told; what is not given stays",
@@ -50,10 +51,8 @@ class PreferenceViewSet(ApiViewSet):
     def change_preferences(self, request: AuthedRequest) -> Response:
         body = read_body(serializers.PreferencesInput, request)
         changes = {Verb(verb): Setting(setting) for verb, setting in body.items()}
-        services.set_preferences(viewer=request.viewer, changes=changes)
-        return Response(_answer(request))
+        return Response(_answer(services.set_preferences(viewer=request.viewer, changes=changes)))
 
 
-def _answer(request: AuthedRequest) -> Preferences:
-    settings = selectors.preferences(viewer=request.viewer)
+def _answer(settings: Mapping[Verb, Setting]) -> Preferences:
     return cast("Preferences", {verb.value: setting.value for verb, setting in settings.items()})
