@@ -9,6 +9,7 @@ from bench import (
     feed_growth,
     graph,
     likes,
+    notifications,
     random_operations,
     text_parser,
 )
@@ -22,11 +23,12 @@ BENCHMARKS = {
     "feed_growth": feed_growth.run,
     "graph": graph.run,
     "likes": likes.run,
+    "notifications": notifications.run,
     "random_operations": random_operations.run,
 }
 
 # What is measured includes the wait for the disk.
-DURABLE = {"likes"}
+DURABLE = {"likes", "notifications"}
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from notifications.selectors.grouping import (
 from notifications.selectors.lists import get_notification, notifications_page
 from notifications.selectors.mentions import mentions_page
 from notifications.selectors.narrowing import Narrowing
+from notifications.selectors.preferences import preferences
 from notifications.selectors.previews import preview_of
 from notifications.selectors.rows import Item, sort_key
 from notifications.selectors.visibility import visible_mentions, visible_notifications
@@ -32,6 +33,7 @@ __all__ = [
     "mentions_page",
     "notifications_page",
     "place_below",
+    "preferences",
     "preview_of",
     "sort_key",
     "unread_count",

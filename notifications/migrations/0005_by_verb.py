@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0003_retention"),
+        ("notifications", "0004_preferences"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
