@@ -152,6 +152,7 @@ SIMPLE_JWT = {
 }
 REFRESH_REUSE_GRACE = timedelta(seconds=10)
 EMAIL_VERIFICATION_LIFETIME = timedelta(days=3)
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
 
 # --- Notifications ---------------------------------------------------------------------------
 NOTIFICATION_RETENTION = timedelta(days=90)  # of read ones

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.events import user_registered
+from accounts.events import password_changed, password_reset, user_registered
 from accounts.models import User
 from notifications.models import ContentType, Verb
 from notifications.services import (
@@ -32,6 +32,16 @@ TWEET, RETWEET = ContentType.TWEET, ContentType.RETWEET
 @receiver(user_registered)
 def welcome(user: User, **_: Any) -> None:
     notify(receiver_id=user.pk, verb=Verb.WELCOME)
+
+
+@receiver(password_changed)
+def tell_password_changed(user_id: int, **_: Any) -> None:
+    notify(receiver_id=user_id, verb=Verb.PASSWORD_CHANGED)
+
+
+@receiver(password_reset)
+def tell_password_reset(user_id: int, **_: Any) -> None:
+    notify(receiver_id=user_id, verb=Verb.PASSWORD_RESET)
 
 
 @receiver(user_followed)
