@@ -20,7 +20,7 @@ def find_people(term: str) -> UserQuerySet:
     wanted = Q(search_username__startswith=term.lower())
     if (user_id := id_in(term)) is not None:
         wanted |= Q(pk=user_id)
-    return User.objects.with_search_keys().filter(wanted)  # type: ignore[misc]  # made of a dict
+    return User.objects.with_search_keys().filter(wanted)
 
 
 def find_person(term: str) -> UserQuerySet:
