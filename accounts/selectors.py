@@ -1,7 +1,13 @@
 """Reads of accounts."""
 
-from accounts.models import User, UserQuerySet
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Session, User, UserQuerySet
 from config.errors import NotFound
+
+DEVICE_MEMORY = timedelta(days=90)
 
 
 def active_users() -> UserQuerySet:
@@ -16,6 +22,21 @@ def get_own(*, user_id: int) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def lock_own(*, user_id: int) -> User:
+    """The viewer's own account, locked against other changes of it. Raises `NotFound`."""
+    user = active_users().filter(pk=user_id).select_for_update(no_key=True).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def has_known_device(session: Session) -> bool:
+    """Whether the account had another session on a device of that name in `DEVICE_MEMORY`."""
+    others = Session.objects.filter(user_id=session.user_id, device=session.device)
+    recent = others.filter(last_used_at__gt=timezone.now() - DEVICE_MEMORY)
+    return recent.exclude(pk=session.pk).exists()
 
 
 def find_login(username: str) -> User | None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from corsheaders.defaults import default_headers
@@ -31,9 +32,12 @@ USE_I18N = False
 APPEND_SLASH = False
 
 INSTALLED_APPS = [
+    "config.staff_pages.apps.StaffPagesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "corsheaders",
     "rest_framework",
@@ -55,6 +59,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.staff_pages.middleware.StaffSessionMiddleware",
+    "config.staff_pages.middleware.StaffAuthenticationMiddleware",
+    "config.staff_pages.middleware.StaffMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -63,10 +70,17 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [  # the admin's
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     }
 ]
 
-# Swagger UI and ReDoc come from this server: no asset is fetched from elsewhere.
+# Swagger UI, ReDoc and the admin come from this server: no asset is fetched from elsewhere.
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
@@ -80,9 +94,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
     "auth.E003",  # usernames are unique, and more: without regard to case (user_username_unique)
-    "security.W003",  # no cookie authenticates anything here, so there is nothing to forge
+    "security.W003",  # a cookie counts on the staff's pages only, and they guard themselves
     "security.W008",  # the proxy that ends TLS redirects; behind it a redirect would loop
 ]
+# The staff log in to /admin/ with a cookie; it is sent nowhere else.
+STAFF_PATH = "/admin/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = STAFF_PATH
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_https
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
 CORS_ALLOWED_ORIGINS = ENVIRONMENT.cors_allowed_origins
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-match"]
 CORS_EXPOSE_HEADERS = [
@@ -150,6 +171,7 @@ SIMPLE_JWT = {
 }
 REFRESH_REUSE_GRACE = timedelta(seconds=10)
 EMAIL_VERIFICATION_LIFETIME = timedelta(days=3)
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
 
 # --- Notifications ---------------------------------------------------------------------------
 NOTIFICATION_RETENTION = timedelta(days=90)  # of read ones

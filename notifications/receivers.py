@@ -6,7 +6,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.events import user_registered
+from accounts.events import password_changed, password_reset, user_registered
 from accounts.models import User
 from notifications.models import ContentType, Verb
 from notifications.services import (
@@ -41,6 +41,16 @@ def tell_owner(user: User, verb: Verb, **_: Any) -> None:
 
 for _verb, _event in _OF_OWN_ACCOUNT.items():
     _event.connect(partial(tell_owner, verb=_verb), weak=False, dispatch_uid=_verb.value)
+
+
+@receiver(password_changed)
+def tell_password_changed(user_id: int, **_: Any) -> None:
+    notify(receiver_id=user_id, verb=Verb.PASSWORD_CHANGED)
+
+
+@receiver(password_reset)
+def tell_password_reset(user_id: int, **_: Any) -> None:
+    notify(receiver_id=user_id, verb=Verb.PASSWORD_RESET)
 
 
 @receiver(user_followed)

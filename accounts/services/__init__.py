@@ -1,8 +1,11 @@
 """The changes of accounts and their sessions, one function per use case."""
 
 from accounts.services.counts import change_counts
-from accounts.services.emails import verify_email
+from accounts.services.emails import request_email_change, resend_verification, verify_email
 from accounts.services.ending import end_session, end_sessions
+from accounts.services.letters import send_letter, tell_new_device, tell_refresh_reused
+from accounts.services.moderation import suspend, unsuspend
+from accounts.services.passwords import change_password, request_password_reset, reset_password
 from accounts.services.profile import change_profile
 from accounts.services.registration import register
 from accounts.services.sessions import Device, LoggedIn, log_in, log_out, refresh
@@ -11,6 +14,7 @@ __all__ = [
     "Device",
     "LoggedIn",
     "change_counts",
+    "change_password",
     "change_profile",
     "end_session",
     "end_sessions",
@@ -18,5 +22,14 @@ __all__ = [
     "log_out",
     "refresh",
     "register",
+    "request_email_change",
+    "request_password_reset",
+    "resend_verification",
+    "reset_password",
+    "send_letter",
+    "suspend",
+    "tell_new_device",
+    "tell_refresh_reused",
+    "unsuspend",
     "verify_email",
 ]

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts import selectors, tokens
-from accounts.errors import AccountDeactivated, InvalidCredentials, TokenInvalid
+from accounts.errors import AccountDeactivated, AccountSuspended, InvalidCredentials, TokenInvalid
 from accounts.models import Session, User
 from accounts.services.ending import end_session
 from accounts.tokens import RefreshClaims, TokenPair
@@ -31,13 +31,15 @@ class LoggedIn:
 
 def log_in(*, username: str, password: str, device: Device) -> LoggedIn:
     """Open a session. Raises `InvalidCredentials`, or with the right password
-    `AccountDeactivated`."""
+    `AccountSuspended` or `AccountDeactivated`."""
     user = selectors.find_login(username)
     if user is None:
         make_password(password)  # as slow as checking one: time must not tell who exists
         raise InvalidCredentials
     if not user.check_password(password):
         raise InvalidCredentials
+    if user.suspended_at is not None:
+        raise AccountSuspended
     if not user.is_active:
         raise AccountDeactivated
     session = open_session(user=user, device=device)
