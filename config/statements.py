@@ -6,24 +6,26 @@ statements (PgBouncer 1.21 does).
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
 from django.db import connection
 
+Params = Sequence[Any] | Mapping[str, Any]
 
-def fetch(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+
+def fetch(sql: str, params: Params) -> list[tuple[Any, ...]]:
     """The rows of a statement that returns rows."""
     return _execute(sql, params).fetchall()
 
 
-def change(sql: str, params: Sequence[Any]) -> int:
+def change(sql: str, params: Params) -> int:
     """Execute a statement that writes; how many rows it wrote."""
     return _execute(sql, params).rowcount
 
 
-def _execute(sql: str, params: Sequence[Any]) -> "psycopg.Cursor[tuple[Any, ...]]":
+def _execute(sql: str, params: Params) -> "psycopg.Cursor[tuple[Any, ...]]":
     connection.ensure_connection()
     started = time.monotonic()
     with connection.wrap_database_errors:
