@@ -4,9 +4,11 @@
 |---|---|
 | `user_registered` | `user`: the new `User` |
 | `account_opened` | `user_id`: a private account turned public; its row is locked |
+| `refresh_token_reused` | `user_id`, `session_id`: an old refresh token came back, which ended it |
 """
 
 from django.dispatch import Signal
 
 user_registered = Signal()
 account_opened = Signal()
+refresh_token_reused = Signal()

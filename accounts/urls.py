@@ -7,6 +7,14 @@ urlpatterns = [
     path("auth/login/", views.EntranceViewSet.as_view({"post": "login"})),
     path("auth/email/verify/", views.EntranceViewSet.as_view({"post": "verify_email"})),
     path("auth/token/refresh/", views.RefreshViewSet.as_view({"post": "refresh"})),
+    path(
+        "auth/sessions/",
+        views.SessionViewSet.as_view({"get": "sessions", "delete": "end_others"}),
+    ),
+    path(
+        "auth/sessions/<id:session_id>/",
+        views.SessionViewSet.as_view({"delete": "end_session"}),
+    ),
     path("auth/logout/", views.SessionViewSet.as_view({"post": "logout"})),
     path("me/", views.OwnAccountViewSet.as_view({"get": "retrieve", "patch": "update"})),
 ]

@@ -4,9 +4,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from accounts import events, tokens
+from accounts.devices import Device
 from accounts.models import Session, User
 from accounts.search_text import search_text
-from accounts.services.sessions import Device, LoggedIn, open_session
+from accounts.services.sessions import LoggedIn, open_session
 from config.errors import invalid
 from reliability.services import enqueue
 from reliability.transactions import atomic
