@@ -9,6 +9,7 @@ from bench import (
     feed_growth,
     graph,
     likes,
+    login_oracle,
     random_operations,
     text_parser,
 )
@@ -22,6 +23,7 @@ BENCHMARKS = {
     "feed_growth": feed_growth.run,
     "graph": graph.run,
     "likes": likes.run,
+    "login_oracle": login_oracle.run,
     "random_operations": random_operations.run,
 }
 
