@@ -235,7 +235,7 @@ def _origins(origins: list[str]) -> list[str]:
 
 
 def _rate(env: Env, name: str, default: str) -> Rate | None:
-    value = env.str(name, default).strip().lower()
+    value = (env.str(name, "") or default).strip().lower()
     if value == "off":
         return None
     match = _RATE.fullmatch(value)

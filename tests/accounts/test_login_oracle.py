@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 NAMES = [
     "alice", "ALICE", "alice@example.com", "Alice@EXAMPLE.com", "nobody", "nobody@example.com",
     "inactive", "inactive@example.com", "imported", "broken", "a b", "@", "@@", "a@", "%", "_",
-    "' OR 1=1 --", "ſ", "K", "ＡＬＩＣＥ", "alice ", "alice\n", 
+    "' OR 1=1 --", "ſ", "K", "ＡＬＩＣＥ", "alice ", "alice\n",
     "\u202ealice", "👩‍🚀", "a" * 254, "İ@ı",
 ]  # fmt: skip
 WRONG = ["wrong", " ", PASSWORD + " ", PASSWORD.upper(), "p" * 256, "ﬀ\u0301", "\u202e", "🔑" * 60]
