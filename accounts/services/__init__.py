@@ -11,7 +11,7 @@ from accounts.services.ending import (
 )
 from accounts.services.profile import change_profile
 from accounts.services.registration import register
-from accounts.services.sessions import LoggedIn, log_in, log_out, refresh
+from accounts.services.sessions import LoggedIn, authenticate, log_in, log_out, refresh
 from accounts.services.sweeping import (
     sweep_expired_tokens,
     sweep_sessions,
@@ -21,6 +21,7 @@ from accounts.services.sweeping import (
 __all__ = [
     "Device",
     "LoggedIn",
+    "authenticate",
     "change_counts",
     "change_profile",
     "end_other_sessions",

@@ -26,14 +26,22 @@ class LoggedIn:
 
 
 def log_in(*, username: str, password: str, device: Device) -> LoggedIn:
-    """Open a session. Raises `InvalidCredentials`, or with the right password
-    `AccountDeactivated`; `TooManyRequests` after too many wrong ones, whatever the password."""
+    """Open a session. Raises what `authenticate` raises, and with the right password
+    `AccountDeactivated`."""
+    user = authenticate(username=username, password=password, device=device)
+    return LoggedIn(user, tokens.issue_pair(_enter(user, device)))
+
+
+def authenticate(*, username: str, password: str, device: Device) -> User:
+    """The account, whatever its state, that somebody without a session names and knows the password
+    of. Raises `InvalidCredentials`; `TooManyRequests` after too many wrong passwords for that name,
+    whatever this one is. Not in a transaction: what was counted has to stay counted."""
     attempt = begin_attempt(NamedAccount(username=username, place=device.ip))
     user = _who_knows(username, password)
     if user is None:
         raise InvalidCredentials(allowance=attempt.allowance)
     attempt.succeeded()
-    return LoggedIn(user, tokens.issue_pair(_enter(user, device)))
+    return user
 
 
 def _who_knows(username: str, password: str) -> User | None:

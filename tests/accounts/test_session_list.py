@@ -85,6 +85,15 @@ def test_the_list_takes_one_query_whatever_its_length(
         assert len(client.items(SESSIONS, page_size=100)) == number
 
 
+def test_a_warm_session_is_known_without_any_query(api, alice, django_assert_num_queries):
+    """A call that is refused for its cursor asks nothing but who is calling."""
+    client = api(alice)
+    with django_assert_num_queries(1):
+        client.get(SESSIONS, {"cursor": "x"})
+    with django_assert_num_queries(0):
+        refused(client.get(SESSIONS, {"cursor": "x"}), 400, "invalid_cursor")
+
+
 def test_ending_another_session_stops_its_tokens_at_once(api, alice):
     here, there = api(alice), api(alice)
     assert there.get("/me/").status_code == 200
