@@ -1,12 +1,18 @@
 from http import HTTPStatus
 
 from config.errors import DomainError
+from config.throttling import Allowance
 
 
 class InvalidCredentials(DomainError):
     status_code = HTTPStatus.UNAUTHORIZED
     default_code = "invalid_credentials"
     default_detail = "The username or the password is wrong."
+
+    def __init__(self, *, allowance: Allowance | None = None) -> None:
+        """`allowance` is what is left of wrong passwords for that name."""
+        super().__init__()
+        self.allowance = allowance
 
 
 class AccountDeactivated(DomainError):

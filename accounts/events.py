@@ -6,6 +6,7 @@
 | `account_opened` | `user_id`: a private account turned public; its row is locked |
 | `password_changed` | `user_id`: it took another password while logged in |
 | `password_reset` | `user_id`: it took another password by the link in an e-mail |
+| `refresh_token_reused` | `user_id`, `session_id`: an old refresh token came back, which ended it |
 """
 
 from django.dispatch import Signal
@@ -14,3 +15,4 @@ user_registered = Signal()
 account_opened = Signal()
 password_changed = Signal()
 password_reset = Signal()
+refresh_token_reused = Signal()

@@ -1,5 +1,7 @@
 """The jobs of accounts."""
 
+from celery import shared_task
+
 from accounts import live_sessions, services
 from reliability.registry import Payload, outbox_job
 
@@ -12,3 +14,18 @@ def send_email(payload: Payload) -> None:
 @outbox_job("accounts.mark_sessions_ended", leaves_database=True)
 def mark_sessions_ended(payload: Payload) -> None:
     live_sessions.mark_ended_surely(*payload["session_ids"])
+
+
+@shared_task(name="accounts.sweep_sessions")
+def sweep_sessions() -> None:
+    services.sweep_sessions()
+
+
+@shared_task(name="accounts.sweep_expired_tokens")
+def sweep_expired_tokens() -> None:
+    services.sweep_expired_tokens()
+
+
+@shared_task(name="accounts.sweep_throttle_windows")
+def sweep_throttle_windows() -> None:
+    services.sweep_throttle_windows()

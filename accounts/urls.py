@@ -12,6 +12,14 @@ urlpatterns = [
     path("auth/password/reset/", views.RecoveryViewSet.as_view({"post": "request_reset"})),
     path("auth/password/reset/confirm/", views.RecoveryViewSet.as_view({"post": "confirm_reset"})),
     path("auth/token/refresh/", views.RefreshViewSet.as_view({"post": "refresh"})),
+    path(
+        "auth/sessions/",
+        views.SessionViewSet.as_view({"get": "sessions", "delete": "end_others"}),
+    ),
+    path(
+        "auth/sessions/<id:session_id>/",
+        views.SessionViewSet.as_view({"delete": "end_session"}),
+    ),
     path("auth/logout/", views.SessionViewSet.as_view({"post": "logout"})),
     path("me/", views.OwnAccountViewSet.as_view({"get": "retrieve", "patch": "update"})),
 ]

@@ -9,6 +9,7 @@ from bench import (
     feed_growth,
     graph,
     likes,
+    login_oracle,
     notifications,
     random_operations,
     text_parser,
@@ -24,6 +25,7 @@ BENCHMARKS = {
     "graph": graph.run,
     "likes": likes.run,
     "notifications": notifications.run,
+    "login_oracle": login_oracle.run,
     "random_operations": random_operations.run,
 }
 

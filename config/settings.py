@@ -91,6 +91,10 @@ SECURE_HSTS_SECONDS = 31_536_000 if _over_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _over_https
 SECURE_HSTS_PRELOAD = _over_https
 SECURE_REFERRER_POLICY = "same-origin"
+# What proxies say is believed only where there are some (see config.addresses); HSTS is sent to
+# those who came by https, which without a proxy nobody did.
+TRUSTED_PROXY_HOPS = ENVIRONMENT.trusted_proxy_hops
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
     "auth.E003",  # usernames are unique, and more: without regard to case (user_username_unique)
@@ -162,14 +166,18 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
+REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
     "ALGORITHM": "HS256",
     "USER_ID_FIELD": "id",
     "USER_ID_CLAIM": "sub",
 }
 REFRESH_REUSE_GRACE = timedelta(seconds=10)
+# Ended and expired sessions are kept this long: by them a device or a place is known again.
+SESSION_RETENTION = timedelta(days=90)
+SESSION_USE_RESOLUTION = timedelta(minutes=5)  # how exact `last_used_at` is
 EMAIL_VERIFICATION_LIFETIME = timedelta(days=3)
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
 
@@ -198,6 +206,9 @@ DRF_STANDARDIZED_ERRORS = {
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }
 THROTTLE_RATES = ENVIRONMENT.throttles
+THROTTLES_THAT_OUTLAST_REDIS = {"auth", "sensitive"}  # the others may fail open
+THROTTLE_STORE_WITHOUT_REDIS = "accounts.throttle_windows.count"
+THROTTLE_NAMED_IN = "accounts.named_accounts.named_in"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Warble",
     "VERSION": "1.0.0",
@@ -248,6 +259,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},  # while no worker runs, only the latest one waits
     },
     "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
+    "sweep-sessions": {"task": "accounts.sweep_sessions", "schedule": 3600.0},
+    "sweep-expired-tokens": {"task": "accounts.sweep_expired_tokens", "schedule": 3600.0},
+    "sweep-throttle-windows": {"task": "accounts.sweep_throttle_windows", "schedule": 3600.0},
     "sweep-read-notifications": {"task": "notifications.sweep_read", "schedule": 3600.0},
     "sweep-expired-mutes": {"task": "relationships.sweep_expired_mutes", "schedule": 3600.0},
     "check-counters": {

@@ -2,6 +2,7 @@ from accounts.models.email_changes import EmailChange
 from accounts.models.moderation import ModerationAction
 from accounts.models.sessions import Session, SessionQuerySet
 from accounts.models.taken_names import TakenName
+from accounts.models.throttles import ThrottleWindow
 from accounts.models.users import SEARCH_KEYS, User, UserQuerySet
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Session",
     "SessionQuerySet",
     "TakenName",
+    "ThrottleWindow",
     "User",
     "UserQuerySet",
 ]

@@ -4,12 +4,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from accounts import events, tokens
+from accounts.devices import Device
 from accounts.emails import Letter
 from accounts.models import Session, User
 from accounts.search_text import search_text
 from accounts.services.letters import write_to
 from accounts.services.names import taken
-from accounts.services.sessions import Device, LoggedIn, open_session
+from accounts.services.sessions import LoggedIn, open_session
 from reliability.transactions import atomic
 
 

@@ -3,11 +3,12 @@ from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from config.error_answers import error_response
-from config.throttling import ScopedThrottle
+from config.throttling.throttle import ScopedThrottle
 
 
 class StaffSite(AdminSite):
@@ -20,8 +21,10 @@ class StaffSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         throttle = ScopedThrottle()
-        # It asks of a request what Django's has too, and of a view its scope.
-        if throttle.allow_request(cast("Request", request), cast("APIView", self)):
+        call = Request(
+            request, parsers=[FormParser()]
+        )  # names an account as a login of the API does
+        if throttle.allow_request(call, cast("APIView", self)):  # it asks a view for its scope only
             return super().login(request, extra_context)
         refusal = error_response(
             HTTPStatus.TOO_MANY_REQUESTS,
