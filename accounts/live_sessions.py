@@ -11,10 +11,11 @@ from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
-from redis import Redis
+from redis.exceptions import RedisError
 
 from accounts.models import Session
 from config.caching import ask, attempt, raw_client
+from config.telling import settle, tell
 
 OK_SECONDS = 30
 _ENDED = b"ended"
@@ -24,7 +25,7 @@ def is_live(session_id: int, *, user_id: int) -> bool:
     """Whether the session goes on and is this user's. Where PostgreSQL has to be asked, the time of
     its last use is noted too, exact to `SESSION_USE_RESOLUTION`."""
     key = _key(session_id)
-    known = ask("GET", key)
+    known = _known(key)
     if known is not None:
         return bool(known == _ok(user_id))
     if not _is_live_in_the_database(session_id, user_id):
@@ -35,12 +36,12 @@ def is_live(session_id: int, *, user_id: int) -> bool:
 
 def mark_ended(*session_ids: int) -> None:
     """Stop the access tokens of sessions that were ended in a transaction that has committed."""
-    attempt(partial(_mark_ended, session_ids))
+    tell(partial(_mark_ended, session_ids), matters_for=OK_SECONDS)
 
 
 def mark_ended_surely(*session_ids: int) -> None:
     """The same. Raises `RedisError` when Redis does not answer, so that it is tried again."""
-    _mark_ended(session_ids, raw_client())
+    _mark_ended(session_ids)
 
 
 def _is_live_in_the_database(session_id: int, user_id: int) -> bool:
@@ -56,8 +57,18 @@ def _is_live_in_the_database(session_id: int, user_id: int) -> bool:
     return True
 
 
-def _mark_ended(session_ids: Sequence[int], redis: Redis) -> None:
-    with redis.pipeline(transaction=False) as commands:
+def _known(key: str) -> bytes | None:
+    """What Redis says; None also when it is away, or not yet told what this process ended."""
+    try:
+        settle()
+    except RedisError:
+        return None
+    known: bytes | None = ask("GET", key)
+    return known
+
+
+def _mark_ended(session_ids: Sequence[int]) -> None:
+    with raw_client().pipeline(transaction=False) as commands:
         for session_id in session_ids:
             commands.set(_key(session_id), _ENDED, ex=settings.ACCESS_TOKEN_LIFETIME)
         commands.execute()

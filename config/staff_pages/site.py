@@ -1,9 +1,10 @@
+from copy import copy
 from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
-from rest_framework.parsers import FormParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -21,9 +22,8 @@ class StaffSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         throttle = ScopedThrottle()
-        call = Request(
-            request, parsers=[FormParser()]
-        )  # names an account as a login of the API does
+        # It names an account as a login of the API does; nobody is its user.
+        call = Request(copy(request), parsers=[FormParser(), MultiPartParser()])
         if throttle.allow_request(call, cast("APIView", self)):  # it asks a view for its scope only
             return super().login(request, extra_context)
         refusal = error_response(

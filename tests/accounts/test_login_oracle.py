@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from accounts.models import Session, User
 from tests.assertions import refused
 from tests.client import Client
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, UserFactory, deactivate
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def hashed(settings):
     settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
     for username in ("alice", "inactive", "imported", "broken"):
         UserFactory(username=username)
-    User.objects.filter(username="inactive").update(is_active=False)
+    deactivate(User.objects.get(username="inactive"))
     User.objects.filter(username="imported").update(password=make_password(None))
     User.objects.filter(username="broken").update(password="of$another$kind")
     CountingHasher.hashed.clear()

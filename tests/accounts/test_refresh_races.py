@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisConnectionError
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken
 
 from accounts import events, live_sessions
@@ -18,7 +19,7 @@ from reliability.models import OutboxMessage
 from reliability.transactions import atomic
 from tests.assertions import refused
 from tests.client import Client
-from tests.factories import PASSWORD, UserFactory, as_viewer
+from tests.factories import PASSWORD, UserFactory, as_viewer, deactivate
 from tests.outbox import drain
 
 REUSED = Letter.REFRESH_REUSED.value
@@ -77,9 +78,11 @@ def test_a_spent_token_ends_the_session_and_its_owner_is_told(alice, mailoutbox)
     def hear(sender, user_id, session_id, **_):
         heard.append((user_id, session_id))
 
+    first, second = rotated_long_ago()
+    drain()
+    mailoutbox.clear()  # of the login
     events.refresh_token_reused.connect(hear)
     try:
-        first, second = rotated_long_ago()
         refused(refresh(first["refresh"]), 401, "token_not_valid")
     finally:
         events.refresh_token_reused.disconnect(hear)
@@ -124,7 +127,7 @@ def test_a_token_refreshes_until_its_session_expires(alice, settings):
 @pytest.mark.django_db
 def test_a_deactivated_accounts_token_is_401_and_rotates_nothing(alice):
     token = log_in().json()["refresh"]
-    User.objects.update(is_active=False)
+    deactivate(*User.objects.all())
     refused(refresh(token), 401, "token_not_valid")
     assert Session.objects.get().generation == 1
     assert told() == 0
@@ -139,12 +142,18 @@ def test_a_token_that_was_blacklisted_stays_so_whatever_its_session(alice):
     assert Session.objects.get().generation == 1
 
 
+def gone(*_, **__):
+    raise RedisConnectionError
+
+
 @pytest.mark.parametrize("with_redis", [True, False])
 def test_once_an_end_is_answered_no_request_succeeds(run_concurrently, monkeypatch, with_redis):
     """Sixteen threads: one ends the session, fifteen read all the while."""
     UserFactory(username="alice")
     if not with_redis:
-        monkeypatch.setattr(live_sessions, "attempt", lambda _: None)
+        monkeypatch.setattr(caching, "call", gone)
+        monkeypatch.setattr(caching, "raw_client", gone)
+        monkeypatch.setattr(live_sessions, "raw_client", gone)
     for _ in range(5):
         pair = log_in().json()
         ended = threading.Event()
@@ -209,7 +218,7 @@ def test_no_session_slips_in_behind_a_deactivation(alice, monkeypatch):
 
     def check_then_be_overtaken(username, password):
         user = checked(username, password)
-        User.objects.update(is_active=False)
+        deactivate(*User.objects.all())
         return user
 
     monkeypatch.setattr(sessions, "_who_knows", check_then_be_overtaken)

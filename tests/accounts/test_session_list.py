@@ -11,7 +11,7 @@ from config import caching
 from reliability.models import OutboxMessage
 from tests.assertions import refused
 from tests.client import client_of
-from tests.factories import PASSWORD, SessionFactory, UserFactory
+from tests.factories import PASSWORD, SessionFactory, UserFactory, deactivate
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,7 @@ def test_all_others_end_at_once_and_again_is_no_error(api, alice, bob):
 
 def test_a_deactivated_account_lists_nothing(api, alice):
     client = api(alice)
-    User.objects.update(is_active=False)
+    deactivate(*User.objects.all())
     refused(client.get(SESSIONS), 401, "token_not_valid")
 
 

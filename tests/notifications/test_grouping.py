@@ -7,13 +7,12 @@ from itertools import groupby
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
 from notifications.models import ContentType, Notification, Verb
 from notifications.selectors import grouping, sifting
 from notifications.services import notify
 from notifications.views import group_pages
 from tests.assertions import refused
-from tests.factories import as_viewer
+from tests.factories import as_viewer, deactivate
 from tests.notifications.worlds import people, told_of_likes, tweets_of
 from tweets.services import create_tweet
 
@@ -107,7 +106,7 @@ def test_whom_one_does_not_see_does_not_count(api, alice, bob, carol, tweet):
         like(api, person, tweet)
     api(alice).post("/users/carol/mute/")
     api(alice).post(f"/users/{everyone[0].username}/block/")
-    User.objects.filter(pk=everyone[1].pk).update(is_active=False)
+    deactivate(everyone[1])
     (group,) = groups(api(alice))
     assert (names(group), group["actors_count"]) == (["bob", everyone[2].username], 2)
     assert (group["unread_count"], group["actor"]["username"]) == (2, "bob")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from accounts.models import User
 from notifications.models import Notification
 from notifications.selectors import counting
+from tests.factories import deactivate
 from tests.notifications.worlds import people, told_of_likes, tweets_of
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_what_is_hidden_before_and_between_does_not_count(
     tweets, gone = tweets_of(alice, 60), people(1)[0]
     told_of_likes(alice, by=[bob, carol, gone], of=tweets)
     api(alice).post("/users/bob/mute/")
-    User.objects.filter(pk=gone.pk).update(is_active=False)
+    deactivate(gone)
     client = api(alice)
     assert count(client) == (60, False)
     Notification.objects.filter(sender=carol, content_id__in=tweets[:40]).delete()
