@@ -23,6 +23,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     options["pool"] = {**options["pool"], "max_size": MOST_THREADS + 2, "timeout": 30}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patience_with_redis() -> None:
+    """On a busy machine an answer may take longer than a request would wait for it."""
+    caching.raw_client().connection_pool.connection_kwargs["socket_timeout"] = 10
+
+
 @pytest.fixture(autouse=True)
 def _cheap_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

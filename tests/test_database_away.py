@@ -15,7 +15,7 @@ def _end_all_connections() -> None:
     url = {key: settings[key] for key in ("host", "port", "user", "password", "dbname")}
     with psycopg.connect(**{key: value for key, value in url.items() if value}) as own:
         own.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     connections.close_all()

@@ -9,7 +9,7 @@ from notifications.models import ContentType, Mention, Notification, Verb
 from notifications.services import mention_people, notify
 from relationships.services import block, unblock
 from tests.client import client_of
-from tests.factories import as_viewer
+from tests.factories import as_viewer, deactivate
 from tests.notifications.acts import ACTS, Stage
 from tests.outbox import drain
 from tweets.models import Like
@@ -84,8 +84,7 @@ def test_nobody_is_told_of_their_own_act(stage, alice):
 
 
 def test_of_someone_who_is_not_active_nothing_is_written(alice, bob):
-    bob.is_active = False
-    bob.save()
+    deactivate(bob)
     notify(receiver_id=alice.pk, verb=Verb.FOLLOWED, sender_id=bob.pk)
     assert not Notification.objects.exists()
 
