@@ -8,6 +8,7 @@ believe Redis meanwhile, for as long as what it says there lives.
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from redis.exceptions import RedisError
 
@@ -30,15 +31,16 @@ def tell(send: Callable[[], object], *, matters_for: float) -> None:
 
 def settle() -> None:
     """Tell what could not be told. Raises `RedisError`: Redis is not to be believed just now."""
-    while _untold:
+    while first := next(iter(_untold.copy()), None):
         if breaker.is_open():
             raise RedisAway
-        until, send = _untold.popleft()
-        if until < time.monotonic():
-            continue
-        try:
-            send()
-        except RedisError:
-            breaker.trip()
-            _untold.appendleft((until, send))
-            raise
+        until, send = first
+        if until > time.monotonic():
+            try:
+                send()
+            except RedisError:
+                breaker.trip()
+                raise
+        # Only now: another thread must not find nothing left to tell before it was told.
+        with suppress(ValueError):
+            _untold.remove(first)

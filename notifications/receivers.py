@@ -1,7 +1,6 @@
 """What happens elsewhere, as notifications. The events and their payloads are in the apps'
 `events.py`; ARCHITECTURE.md has the whole table."""
 
-from functools import partial
 from typing import Any
 
 from django.dispatch import receiver
@@ -31,16 +30,9 @@ from tweets import events as tweet_events
 TWEET, RETWEET = ContentType.TWEET, ContentType.RETWEET
 
 
-# Word of one's own account, by the event that is told of. The payload of each has the `user`.
-_OF_OWN_ACCOUNT = {Verb.WELCOME: user_registered}
-
-
-def tell_owner(user: User, verb: Verb, **_: Any) -> None:
-    notify(receiver_id=user.pk, verb=verb)
-
-
-for _verb, _event in _OF_OWN_ACCOUNT.items():
-    _event.connect(partial(tell_owner, verb=_verb), weak=False, dispatch_uid=_verb.value)
+@receiver(user_registered)
+def welcome(user: User, **_: Any) -> None:
+    notify(receiver_id=user.pk, verb=Verb.WELCOME)
 
 
 @receiver(password_changed)
@@ -131,9 +123,17 @@ def untell_retweeted(
 
 @receiver(tweet_events.retweet_quote_changed)
 def retell_retweeted(
-    retweet_id: int, tweet_id: int, author_id: int, actor_id: int, quoted: bool, **_: Any
+    retweet_id: int,
+    tweet_id: int,
+    author_id: int,
+    actor_id: int,
+    quoted: bool,
+    was_quoted: bool,
+    **_: Any,
 ) -> None:
     """`quoted` and `retweeted` take each other's place; a reworded quote is no news."""
+    if quoted == was_quoted:
+        return
     now = (Verb.QUOTED, (RETWEET, retweet_id))
     before = (Verb.RETWEETED, (TWEET, tweet_id))
     if not quoted:
@@ -144,10 +144,16 @@ def retell_retweeted(
 
 @receiver(tweet_events.tweet_commented)
 def tell_commented(
-    tweet_id: int, parent_author_id: int, conversation_author_id: int, actor_id: int, **_: Any
+    tweet_id: int,
+    parent_author_id: int,
+    conversation_author_id: int | None,
+    actor_id: int,
+    **_: Any,
 ) -> None:
     """About the comment, which takes word of it along when it goes."""
-    concerned = {parent_author_id, conversation_author_id}
+    concerned = {parent_author_id}
+    if conversation_author_id is not None:
+        concerned.add(conversation_author_id)
     notify_people(
         user_ids=concerned, verb=Verb.COMMENTED, sender_id=actor_id, about=(TWEET, tweet_id)
     )

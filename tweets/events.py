@@ -3,13 +3,13 @@
 | event | payload |
 |---|---|
 | `tweet_commented` | `tweet_id` of the comment, `actor_id`, `parent_id`, `parent_author_id`, |
-| | `conversation_id`, `conversation_author_id` |
+| | `conversation_id`, `conversation_author_id` (None when the tweet that began it is gone) |
 | `tweet_deleted` | `tweet_id` |
 | `retweets_deleted` | `retweet_ids`: retweets that go with their tweet; at most a batch of them |
 | `tweet_liked`, `tweet_unliked` | `tweet_id`, `author_id`, `actor_id` |
 | `tweet_retweeted` | `retweet_id`, `tweet_id`, `author_id`, `actor_id`, `quoted` |
 | `retweet_removed` | the same |
-| `retweet_quote_changed` | the same; `quoted` says how it is now |
+| `retweet_quote_changed` | the same; `quoted` says how it is now, `was_quoted` how it was |
 | `people_mentioned` | `actor_id`, `tweet_id`, `retweet_id` or None, `user_ids` |
 """
 

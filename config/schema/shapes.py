@@ -4,6 +4,7 @@ An answer's shape is one TypedDict: mypy holds the code that builds it to it, an
 tells it to the schema, so that the two cannot part.
 """
 
+import inspect
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -47,7 +48,7 @@ class ShapeExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-cal
             "required": sorted(self.target.__required_keys__),
         }
         if self.target.__doc__:
-            schema["description"] = self.target.__doc__
+            schema["description"] = inspect.cleandoc(self.target.__doc__)
         return schema
 
 

@@ -32,7 +32,9 @@ def audiences(new: Sequence[Written]) -> dict[int, list[int] | None]:
         if tweet.parent is not None:
             parent_id, root_id = tweet.parent
             within = tuple(person for person in found[parent_id] or () if person in private)
-            place = ReplyPlace(parent_id, authors[parent_id], root_id, authors[root_id], within)
+            place = ReplyPlace(
+                parent_id, authors[parent_id], root_id, authors[root_id], True, within
+            )
             found[tweet.id] = place.audience_of(tweet.author_id)
     return found
 

@@ -85,7 +85,7 @@ def groups_page(
     until = None if after is None else moment(after.moment)
     sql = _groups_sql(tuple(conditions), narrowing.state)
     for most in rounds(LOOKED_AT_FIRST * limit):
-        found = statements.fetch(sql, [viewer.user_id, *opened, most, limit, until])
+        found = statements.fetch(sql, [viewer.user_id, *opened, most, limit, until, limit, most])
         groups = _groups(found)
         if len(groups) == limit or found[0][0] != most:
             break
@@ -95,7 +95,7 @@ def groups_page(
 def get_group(*, viewer: Viewer, notification_id: int) -> Group:
     """The group of one of the viewer's own, as of that event. Raises `NotFound`. One statement."""
     sql = _groups_sql(("id = %s::bigint",), ())
-    groups = _groups(statements.fetch(sql, [viewer.user_id, notification_id, 1, 1, None]))
+    groups = _groups(statements.fetch(sql, [viewer.user_id, notification_id, 1, 1, None, 1, 1]))
     if not groups:
         raise NotFound
     return groups[0]
@@ -123,6 +123,7 @@ _MARK = (
 )
 _NOT_MET = f"coalesce({_MARK}, -1) NOT IN (SELECT unnest(%s::bigint[]))"
 
+# Groups are counted in the last round only, which is the one that fills the page or has all rows.
 # The receiver is compared as a sum, lest PostgreSQL go through all that the receiver has as well.
 _GROUPS = f"""WITH {{sifted}},
 heads AS (
@@ -138,16 +139,21 @@ page AS MATERIALIZED (
 moment (at) AS MATERIALIZED (
   SELECT coalesce(%s::timestamptz, (SELECT max(last_event_at) FROM page))
 ),
+is_last (round) AS MATERIALIZED (
+  SELECT (SELECT count(*) FROM page) = %s::bigint
+  OR (SELECT count(*) FROM rows) IS DISTINCT FROM %s::bigint
+),
 members AS MATERIALIZED (
   SELECT page.id AS head_id, n.id, n.sender_id, n.is_read, n.last_event_at
   FROM page JOIN notifications_notification n
   ON n.content_type = page.content_type AND n.content_id = page.content_id AND n.verb = page.verb
   WHERE page.verb IN {_in(FOLDED)} AND n.receiver_id + 0 = (SELECT id FROM me)
+  AND (SELECT round FROM is_last)
   UNION ALL
   SELECT page.id, n.id, n.sender_id, n.is_read, n.last_event_at
   FROM page JOIN notifications_notification n
   ON n.receiver_id = (SELECT id FROM me) AND n.verb = page.verb AND n.content_id IS NULL
-  WHERE page.verb IN {_in(FOLDED)} AND page.content_id IS NULL
+  WHERE page.verb IN {_in(FOLDED)} AND page.content_id IS NULL AND (SELECT round FROM is_last)
   UNION ALL
   SELECT id, id, sender_id, is_read, last_event_at FROM page WHERE verb NOT IN {_in(FOLDED)}
 ),

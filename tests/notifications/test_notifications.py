@@ -94,6 +94,28 @@ def test_a_quote_notifies_quoted_not_also_retweeted(api, alice, bob, tweet):
     assert verbs(api(alice)) == ["quoted"]
 
 
+def test_a_reworded_quote_wakes_nobody(api, alice, bob, tweet):
+    client = api(bob)
+    client.post(f"/tweets/{tweet.pk}/retweet/", {"quote": "look"})
+    api(alice).post("/notifications/mark-all-read/")
+    (before,) = api(alice).items("/notifications/")
+    assert (before["verb"], before["is_read"]) == ("quoted", True)
+    client.post(f"/tweets/{tweet.pk}/retweet/", {"quote": "look here"})
+    (after,) = api(alice).items("/notifications/")
+    assert after == {**before, "target": {**before["target"], "preview": "look here"}}
+
+
+def test_the_author_of_a_conversation_that_is_gone_hears_no_more_of_it(
+    api, alice, bob, carol, tweet
+):
+    comment = api(bob).post(f"/tweets/{tweet.pk}/comments/", {"content": "first"}).json()
+    api(alice).delete(f"/tweets/{tweet.pk}/")
+    api(carol).post(f"/tweets/{comment['id']}/comments/", {"content": "second"})
+    assert [item["verb"] for item in api(bob).items("/notifications/")] == ["commented"]
+    heard = api(alice).items("/notifications/")
+    assert [item["actor"]["username"] for item in heard if item["verb"] == "commented"] == ["bob"]
+
+
 def test_mentions_in_tweets_and_quotes_notify_after_the_worker_ran(api, alice, bob, carol, tweet):
     api(bob).post("/tweets/", {"content": "@CAROL meet @alice and @alice and @bob and @nobody"})
     api(bob).post(f"/tweets/{tweet.pk}/retweet/", {"quote": "look @carol"})

@@ -8,13 +8,15 @@ from tweets.selectors.locking import LockedTweet
 
 @dataclass(frozen=True, slots=True)
 class ReplyPlace:
-    """`within`: those in the parent's audience whose accounts are private just now. What is
-    written below is written within their followers, however deep."""
+    """`conversation_stands`: the tweet that began it is there. `within`: those in the parent's
+    audience whose accounts are private just now. What is written below is written within their
+    followers, however deep."""
 
     parent_id: int
     parent_author_id: int
     conversation_id: int
     conversation_author_id: int
+    conversation_stands: bool
     within: tuple[int, ...]
 
     def audience_of(self, author_id: int) -> list[int] | None:
@@ -24,7 +26,7 @@ class ReplyPlace:
 
 
 _PLACE = """
-SELECT root.id, root.author_id,
+SELECT root.id, root.author_id, root.deleted_at IS NULL,
   ARRAY(SELECT id FROM accounts_user WHERE id = ANY(parent.audience) AND is_private)
 FROM tweets_tweet parent
 JOIN tweets_tweet root ON root.id = coalesce(parent.conversation_id, parent.id)
@@ -33,5 +35,6 @@ WHERE parent.id = %s"""
 
 def reply_place(parent: LockedTweet) -> ReplyPlace:
     """Where a reply to `parent` goes. One statement."""
-    ((root_id, root_author_id, within),) = statements.fetch(_PLACE, [parent.pk])
-    return ReplyPlace(parent.pk, parent.author_id, root_id, root_author_id, tuple(within))
+    (root,) = statements.fetch(_PLACE, [parent.pk])
+    root_id, root_author_id, stands, within = root
+    return ReplyPlace(parent.pk, parent.author_id, root_id, root_author_id, stands, tuple(within))

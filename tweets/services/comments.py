@@ -28,7 +28,7 @@ def create_comment(*, author: Viewer, tweet_id: int, content: str) -> Tweet:
         parent_id=place.parent_id,
         parent_author_id=place.parent_author_id,
         conversation_id=place.conversation_id,
-        conversation_author_id=place.conversation_author_id,
+        conversation_author_id=place.conversation_author_id if place.conversation_stands else None,
         actor_id=author.user_id,
     )
     change_counts(user_id=author.user_id, tweets=1)

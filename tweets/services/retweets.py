@@ -48,8 +48,9 @@ def retweet(
         _send(events.tweet_retweeted, mine)
         _count(tweet, 1)
     elif not isinstance(wanted, _KeepQuote) and wanted != mine.quote:
+        was_quoted = mine.quote is not None
         _write_quote(mine, wanted, author=actor)
-        _send(events.retweet_quote_changed, mine)
+        _send(events.retweet_quote_changed, mine, was_quoted=was_quoted)
     return _state(tweet, retweeted=True, quote=mine.quote)
 
 
@@ -94,7 +95,7 @@ def _write_quote(mine: Retweet, quote: str | None, *, author: Viewer) -> None:
     enqueue(job="tweets.index_retweet_text", payload={"retweet_id": mine.pk})
 
 
-def _send(event: Signal, mine: Retweet) -> None:
+def _send(event: Signal, mine: Retweet, **more: bool) -> None:
     event.send(
         sender=Retweet,
         retweet_id=mine.pk,
@@ -102,6 +103,7 @@ def _send(event: Signal, mine: Retweet) -> None:
         author_id=mine.author_id,
         actor_id=mine.user_id,
         quoted=mine.quote is not None,
+        **more,
     )
 
 
