@@ -62,6 +62,7 @@ def _web(host: str, port: int, workers: int) -> list[str]:
     """Few threads and an explicit limit on what is taken in: by default it may start hundreds."""
     options = {
         "--interface": "wsgi",
+        "--http": "1",  # a body of HTTP/2 may come without a length, which WSGI cannot read
         "--host": host,
         "--port": str(port),
         "--workers": str(workers),
