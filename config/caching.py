@@ -96,7 +96,8 @@ class _Line:
     """A connection to Redis, connected when it is first used."""
 
     def __init__(self) -> None:
-        self.connection: Any = raw_client().connection_pool.make_connection()
+        pool = raw_client().connection_pool  # which would count a connection that it made for good
+        self.connection: Any = pool.connection_class(**pool.connection_kwargs)
         self.process_id = os.getpid()
         self.run_id = ""
 
