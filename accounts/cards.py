@@ -47,6 +47,7 @@ class OwnProfile(UserProfile):
 
     email: str | None
     email_verified: bool
+    otp_enabled: bool
 
 
 def user_card(user: User) -> UserCard:
@@ -80,4 +81,5 @@ def own_profile(user: User) -> OwnProfile:
         **user_profile(user, viewer=None),
         "email": user.email,
         "email_verified": user.email_verified_at is not None,
+        "otp_enabled": user.otp_enabled_at is not None,
     }

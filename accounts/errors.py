@@ -15,6 +15,29 @@ class InvalidCredentials(DomainError):
         self.allowance = allowance
 
 
+class OtpRequired(DomainError):
+    status_code = HTTPStatus.UNAUTHORIZED
+    default_code = "otp_required"
+    default_detail = "The password is right; send a code of the authenticator app as `otp` too."
+
+
+class InvalidOtp(DomainError):
+    status_code = HTTPStatus.UNAUTHORIZED
+    default_code = "invalid_otp"
+    default_detail = "The code is wrong or expired, or was used already."
+
+    def __init__(self, *, allowance: Allowance | None = None) -> None:
+        """`allowance` is what is left of wrong codes for that account."""
+        super().__init__()
+        self.allowance = allowance
+
+
+class OtpAlreadyEnabled(DomainError):
+    status_code = HTTPStatus.CONFLICT
+    default_code = "otp_already_enabled"
+    default_detail = "The second factor is on already; turn it off first."
+
+
 class AccountDeactivated(DomainError):
     status_code = HTTPStatus.FORBIDDEN
     default_code = "account_deactivated"
@@ -41,6 +64,12 @@ class InvalidLink(DomainError):
 class TooManyNewNames(DomainError):
     default_code = "too_many_new_names"
     default_detail = "This account took too many new usernames lately; come back tomorrow."
+
+
+class NotForYou(DomainError):
+    status_code = HTTPStatus.FORBIDDEN
+    default_code = "not_for_you"
+    default_detail = "The second factor of this account cannot be turned off by you."
 
 
 class NotSuspendable(DomainError):

@@ -7,6 +7,9 @@
 | `password_changed` | `user_id`: it took another password while logged in |
 | `password_reset` | `user_id`: it took another password by the link in an e-mail |
 | `refresh_token_reused` | `user_id`, `session_id`: an old refresh token came back, which ended it |
+| `otp_enabled` | `user_id`: logging in takes a code of an authenticator app from now on |
+| `otp_disabled` | `user_id`: the password alone is enough again |
+| `recovery_code_used` | `user_id`, `left`: one of its recovery codes stood in for the app |
 """
 
 from django.dispatch import Signal
@@ -16,3 +19,6 @@ account_opened = Signal()
 password_changed = Signal()
 password_reset = Signal()
 refresh_token_reused = Signal()
+otp_enabled = Signal()
+otp_disabled = Signal()
+recovery_code_used = Signal()

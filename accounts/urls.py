@@ -21,5 +21,7 @@ urlpatterns = [
         views.SessionViewSet.as_view({"delete": "end_session"}),
     ),
     path("auth/logout/", views.SessionViewSet.as_view({"post": "logout"})),
+    path("me/otp/", views.OtpViewSet.as_view({"post": "offer_otp", "delete": "disable_otp"})),
+    path("me/otp/confirm/", views.OtpViewSet.as_view({"post": "confirm_otp"})),
     path("me/", views.OwnAccountViewSet.as_view({"get": "retrieve", "patch": "update"})),
 ]

@@ -114,11 +114,16 @@ def _read(env: Env) -> Environment:
             "content": _rate(env, "THROTTLE_CONTENT", "60/min"),
             "interaction": _rate(env, "THROTTLE_INTERACTION", "120/min"),
             "sensitive": _rate(env, "THROTTLE_SENSITIVE", "10/hour"),
-            # Whoever turns `auth` off, to try things out, is not stopped by this one either.
+            # Whoever turns `auth` off, to try things out, is not stopped by these either.
             "login_failures": _rate(
                 env,
                 "THROTTLE_LOGIN_FAILURES",
                 "100/day" if _rate(env, "THROTTLE_AUTH", "10/min") else "off",
+            ),
+            "otp_failures": _rate(
+                env,
+                "THROTTLE_OTP_FAILURES",
+                "20/day" if _rate(env, "THROTTLE_AUTH", "10/min") else "off",
             ),
         },
         trusted_proxy_hops=_between(env, "TRUSTED_PROXY_HOPS", default=0, low=0, high=16),

@@ -104,6 +104,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 # The staff log in to /admin/ with a cookie; it is sent nowhere else.
 STAFF_PATH = "/admin/"
+STAFF_LOGIN_FORM = "accounts.admin.login.StaffLoginForm"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = STAFF_PATH
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_https
 CSRF_COOKIE_HTTPONLY = True

@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 else:
     _UserAdmin = admin.ModelAdmin
 
+ACTS = {
+    "suspend": services.suspend,
+    "unsuspend": services.unsuspend,
+    "disable-otp": services.disable_otp_for,
+}
 ROLE = ("is_staff", "is_superuser", "groups", "user_permissions")
 SHOWN = (
     *("id", "username", "name", "email", "email_verified_at", "created_at", "last_login", "bio"),
     *("location", "website", "is_private", "followers_count", "following_count", "tweets_count"),
-    *("is_active", "deactivated_at", "suspended_at", "sessions", "moderation"),
+    *("is_active", "deactivated_at", "suspended_at", "otp_enabled_at", "sessions", "moderation"),
 )
 
 
@@ -84,21 +89,20 @@ class UserAdmin(_UserAdmin):
                 {"action": name},
                 name=f"accounts_user_{name}",
             )
-            for name in ("suspend", "unsuspend")
+            for name in ACTS
         ]
         return [*pages, *super().get_urls()]
 
     def _moderate(self, request: HttpRequest, user_id: int, action: str) -> HttpResponse:
-        """Asks for the reason, then suspends or unsuspends."""
+        """Asks for the reason, then does it."""
         if not self.has_change_permission(request) or not isinstance(request.user, User):
             raise PermissionDenied
         user = get_object_or_404(User, pk=user_id)
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            act = services.suspend if action == "suspend" else services.unsuspend
             reason = form.cleaned_data["reason"]
             try:
-                changed = act(moderator=request.user, user_id=user_id, reason=reason)
+                changed = ACTS[action](moderator=request.user, user_id=user_id, reason=reason)
             except DomainError as refusal:
                 messages.error(request, str(refusal))
             else:
@@ -106,7 +110,7 @@ class UserAdmin(_UserAdmin):
                 messages.success(request, said)
             return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[user_id]))
         context = self.admin_site.each_context(request) | {
-            "title": f"{action.capitalize()} @{user}",
+            "title": f"{action.replace('-', ' ').capitalize()} @{user}",
             "form": form,
             "original": user,
             "opts": self.opts,

@@ -32,6 +32,9 @@ class Letter(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105
     NEW_DEVICE = "new_device"
     REFRESH_REUSED = "refresh_reused"
+    OTP_ENABLED = "otp_enabled"
+    OTP_DISABLED = "otp_disabled"
+    RECOVERY_CODE_USED = "recovery_code_used"
 
 
 SUBJECTS = {
@@ -45,6 +48,9 @@ SUBJECTS = {
     Letter.PASSWORD_RESET: "Your password was reset",
     Letter.NEW_DEVICE: "A new login to your account",
     Letter.REFRESH_REUSED: "We ended one of your sessions",
+    Letter.OTP_ENABLED: "The second factor is on",
+    Letter.OTP_DISABLED: "The second factor is off",
+    Letter.RECOVERY_CODE_USED: "A recovery code of yours was used",
 }
 
 

@@ -1,5 +1,6 @@
 from accounts.models.email_changes import EmailChange
 from accounts.models.moderation import ModerationAction
+from accounts.models.second_factors import RecoveryCode, SecondFactor
 from accounts.models.sessions import Session, SessionQuerySet
 from accounts.models.taken_names import TakenName
 from accounts.models.throttles import ThrottleWindow
@@ -9,6 +10,8 @@ __all__ = [
     "SEARCH_KEYS",
     "EmailChange",
     "ModerationAction",
+    "RecoveryCode",
+    "SecondFactor",
     "Session",
     "SessionQuerySet",
     "TakenName",

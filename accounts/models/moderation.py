@@ -11,6 +11,7 @@ class ModerationAction(SnowflakeModel):
     class Action(models.TextChoices):
         SUSPEND = "suspend"
         UNSUSPEND = "unsuspend"
+        DISABLE_OTP = "disable_otp"
 
     moderator = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"

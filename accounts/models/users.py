@@ -94,6 +94,7 @@ class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)  # neither of the two times below is set
     deactivated_at = models.DateTimeField(null=True)  # by its owner
     suspended_at = models.DateTimeField(null=True)  # by the staff
+    otp_enabled_at = models.DateTimeField(null=True)  # since when logging in takes a code as well
     is_staff = models.BooleanField(default=False)
     followers_count = models.IntegerField(default=0)
     following_count = models.IntegerField(default=0)

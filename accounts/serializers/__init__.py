@@ -1,4 +1,5 @@
 from accounts.serializers.emails import EmailChangeInput, VerificationInput
+from accounts.serializers.otp import OtpConfirmationInput, OtpOfferInput, OtpRemovalInput
 from accounts.serializers.passwords import (
     PasswordChangeInput,
     PasswordResetConfirmInput,
@@ -11,6 +12,9 @@ from accounts.serializers.sessions import LoginInput, RefreshInput
 __all__ = [
     "EmailChangeInput",
     "LoginInput",
+    "OtpConfirmationInput",
+    "OtpOfferInput",
+    "OtpRemovalInput",
     "PasswordChangeInput",
     "PasswordResetConfirmInput",
     "PasswordResetInput",

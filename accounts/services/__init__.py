@@ -10,10 +10,17 @@ from accounts.services.ending import (
     end_sessions,
 )
 from accounts.services.letters import send_letter, tell_new_device, tell_refresh_reused
-from accounts.services.moderation import suspend, unsuspend
+from accounts.services.moderation import disable_otp_for, suspend, unsuspend
 from accounts.services.passwords import change_password, request_password_reset, reset_password
 from accounts.services.profile import change_profile
 from accounts.services.registration import register
+from accounts.services.second_factor import (
+    OfferedSecret,
+    confirm_second_factor,
+    disable_second_factor,
+    offer_second_factor,
+    pass_second_factor,
+)
 from accounts.services.sessions import LoggedIn, authenticate, log_in, log_out, refresh
 from accounts.services.sweeping import (
     sweep_expired_tokens,
@@ -24,16 +31,22 @@ from accounts.services.sweeping import (
 __all__ = [
     "Device",
     "LoggedIn",
+    "OfferedSecret",
     "authenticate",
     "change_counts",
     "change_password",
     "change_profile",
+    "confirm_second_factor",
+    "disable_otp_for",
+    "disable_second_factor",
     "end_other_sessions",
     "end_own_session",
     "end_session",
     "end_sessions",
     "log_in",
     "log_out",
+    "offer_second_factor",
+    "pass_second_factor",
     "refresh",
     "register",
     "request_email_change",

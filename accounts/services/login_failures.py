@@ -1,9 +1,11 @@
-"""The day's limit on wrong passwords for one name, whoever tries them from wherever.
+"""The day's limit on wrong passwords for one name, whoever tries them from wherever, and what other
+limits on wrong guesses share with it.
 
 The scope `auth` bounds how fast passwords are tried; this bounds how many, so that a slow guess
 from many addresses ends too. Kept in PostgreSQL always: a day is long, and Redis is only speed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,7 +18,7 @@ from config.throttling import Allowance, TooManyRequests
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A password that is about to be tried, counted as wrong until it proves right."""
+    """A guess that is about to be tried, counted as wrong until it proves right."""
 
     key: str | None
     allowance: Allowance | None
@@ -27,20 +29,26 @@ class Attempt:
 
 
 def begin_attempt(named: NamedAccount) -> Attempt:
+    """A password for `named`. Raises `TooManyRequests`."""
+    return begin_counted("login_failures", key=named.key, key_from_here=named.key_from_here)
+
+
+def begin_counted(scope: str, *, key: str, key_from_here: Callable[[], str | None]) -> Attempt:
     """Count first and give back later: of many attempts at once no more than the limit get to try.
-    Raises `TooManyRequests`."""
-    rate: Rate | None = settings.THROTTLE_RATES.get("login_failures")
+    Once `key` is used up, its caller's own place counts, where that is known. Raises
+    `TooManyRequests`."""
+    rate: Rate | None = settings.THROTTLE_RATES.get(scope)
     if rate is None:
         return Attempt(None, None)
-    attempt = _count(named.key, rate)
+    attempt = _count(scope, key, rate)
     if attempt.allowance and not attempt.allowance.allowed:
-        from_here = named.key_from_here()
-        attempt = attempt if from_here is None else _count(from_here, rate)
+        from_here = key_from_here()
+        attempt = attempt if from_here is None else _count(scope, from_here, rate)
     if attempt.allowance and not attempt.allowance.allowed:
         raise TooManyRequests(attempt.allowance)
     return attempt
 
 
-def _count(name: str, rate: Rate) -> Attempt:
-    key = f"login-failures:{name}"
+def _count(scope: str, name: str, rate: Rate) -> Attempt:
+    key = f"{scope}:{name}"
     return Attempt(key, throttle_windows.count(key=key, rate=rate))

@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
-from accounts.errors import NotSuspendable
+from accounts.errors import NotForYou, NotSuspendable
 from accounts.models import ModerationAction, User
 from accounts.services.ending import end_sessions
+from accounts.services.second_factor import drop_second_factor
 from config.errors import NotFound
 from reliability.transactions import atomic
 
@@ -14,7 +15,7 @@ def suspend(*, moderator: User, user_id: int, reason: str) -> bool:
     """Hide an account and all it wrote, and end its sessions, at once. False if it was suspended
     already. Raises `NotFound`; `NotSuspendable` for oneself, and for a superuser unless by one."""
     user = _lock(user_id)
-    if user.pk == moderator.pk or (user.is_superuser and not moderator.is_superuser):
+    if not _may_act_on(moderator, user):
         raise NotSuspendable
     if user.suspended_at is not None:
         return False
@@ -36,6 +37,24 @@ def unsuspend(*, moderator: User, user_id: int, reason: str) -> bool:
     user.save(update_fields=["suspended_at", "is_active"])
     _note(moderator, user, ModerationAction.Action.UNSUSPEND, reason)
     return True
+
+
+@atomic
+def disable_otp_for(*, moderator: User, user_id: int, reason: str) -> bool:
+    """Turn the second factor off for someone who lost the app and the codes; they are told. False
+    if it was off. Raises `NotFound`; `NotForYou` as `suspend` does."""
+    user = _lock(user_id)
+    if not _may_act_on(moderator, user):
+        raise NotForYou
+    if not drop_second_factor(user):
+        return False
+    _note(moderator, user, ModerationAction.Action.DISABLE_OTP, reason)
+    return True
+
+
+def _may_act_on(moderator: User, user: User) -> bool:
+    """Not on oneself, and on a superuser only as one."""
+    return user.pk != moderator.pk and (moderator.is_superuser or not user.is_superuser)
 
 
 def _lock(user_id: int) -> User:

@@ -14,6 +14,8 @@ from accounts.named_accounts import NamedAccount
 from accounts.services.ending import end_session
 from accounts.services.letters import tell_new_device, tell_refresh_reused
 from accounts.services.login_failures import begin_attempt
+from accounts.services.otp_failures import trying_code
+from accounts.services.second_factor import require_second_factor
 from accounts.tokens import Claims, TokenPair
 from config.viewer import Viewer
 from reliability.transactions import atomic
@@ -25,11 +27,14 @@ class LoggedIn:
     pair: TokenPair
 
 
-def log_in(*, username: str, password: str, device: Device) -> LoggedIn:
-    """Open a session; the owner is told of a device that is new. Raises what `authenticate` raises,
-    and with the right password `AccountSuspended` or `AccountDeactivated`."""
+def log_in(*, username: str, password: str, otp: str | None = None, device: Device) -> LoggedIn:
+    """Open a session; the owner is told of a device that is new. Raises what `authenticate` raises;
+    with the right password `AccountSuspended`, `AccountDeactivated`, and where the account has a
+    second factor `OtpRequired`, `InvalidOtp`, `TooManyRequests` after too many wrong codes."""
     user = authenticate(username=username, password=password, device=device)
-    return LoggedIn(user, tokens.issue_pair(_enter(user, device)))
+    with trying_code(user=user, otp=otp, place=device.ip) as code:
+        session = _enter(user, device, code)
+    return LoggedIn(user, tokens.issue_pair(session))
 
 
 def authenticate(*, username: str, password: str, device: Device) -> User:
@@ -62,7 +67,7 @@ def _who_knows(username: str, password: str) -> User | None:
 
 
 @atomic
-def _enter(user: User, device: Device) -> Session:
+def _enter(user: User, device: Device, code: str | None) -> Session:
     """A session, unless the account or its password has changed since it was checked: a change of
     the password ends all sessions, and none may slip in behind it."""
     current = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
@@ -72,6 +77,7 @@ def _enter(user: User, device: Device) -> Session:
         raise AccountSuspended
     if not current.is_active:
         raise AccountDeactivated
+    require_second_factor(current, code)
     session = open_session(user=user, device=device)
     tell_new_device(user, session)
     return session

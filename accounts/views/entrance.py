@@ -4,7 +4,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import serializers, services
-from accounts.errors import AccountDeactivated, AccountSuspended, InvalidCredentials
+from accounts.errors import (
+    AccountDeactivated,
+    AccountSuspended,
+    InvalidCredentials,
+    InvalidOtp,
+    OtpRequired,
+)
 from accounts.views.answers import LoginAnswer, device_of, login_answer
 from accounts.views.credentials import WEAK_PASSWORD
 from config.api import PublicViewSet, read_body
@@ -45,12 +51,12 @@ class EntranceViewSet(PublicViewSet):
         return Response(login_answer(entered), status=HTTPStatus.CREATED)
 
     @describe(
-        "Log in by username or e-mail address",
+        "Log in by username or e-mail address; where the account has a second factor, with `otp`",
         tag="auth",
         answer=LoginAnswer,
         body=serializers.LoginInput,
         body_example={"username": "amber_fox", "password": "a long enough passphrase"},
-        errors=[InvalidCredentials, AccountDeactivated, AccountSuspended],
+        errors=[InvalidCredentials, OtpRequired, InvalidOtp, AccountDeactivated, AccountSuspended],
         public=True,
         throttled=True,
     )
