@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django_redis import get_redis_connection
@@ -19,6 +19,7 @@ from redis import exceptions as redis_errors
 from redis.exceptions import RedisError
 
 T = TypeVar("T")
+Word = str | bytes | int
 RETRY_AFTER_SECONDS = 1.0
 logger = logging.getLogger(__name__)
 
@@ -60,20 +61,35 @@ def attempt(call: Callable[[Redis], T]) -> T | None:
         return None
 
 
-def ask(*command: str | bytes | int) -> Any:
-    """What Redis answers to one reading command; None also when it did not answer.
+def ask(*command: Word) -> Any:
+    """What Redis answers to one reading command; None also when it did not answer."""
+    try:
+        return call(lambda _: command)
+    except RedisError:
+        return None
+
+
+def call(build: Callable[[str], Sequence[Word]]) -> Any:
+    """What Redis answers to a command, which may be sent twice. `build` makes it from the run id of
+    the server that it goes to. Raises `RedisError`, at once while the breaker is open.
 
     It goes over a connection of this thread's own: redis-py's client and pool take about four
     times as long around it, and this is in the way of every request.
     """
     if breaker.is_open():
-        return None
+        raise RedisAway
     try:
-        return _line().call(command)
+        return _line().call(build)
+    except redis_errors.NoScriptError:
+        raise
     except RedisError as problem:
         breaker.trip()
         logger.warning("Redis gave no answer (%s); going on without it", type(problem).__name__)
-        return None
+        raise
+
+
+class RedisAway(RedisError):
+    """Redis did not answer lately, so it is not asked."""
 
 
 class _Line:
@@ -82,20 +98,26 @@ class _Line:
     def __init__(self) -> None:
         self.connection: Any = raw_client().connection_pool.make_connection()
         self.process_id = os.getpid()
+        self.run_id = ""
 
-    def call(self, command: tuple[str | bytes | int, ...]) -> Any:
+    def call(self, build: Callable[[str], Sequence[Word]]) -> Any:
         """Once more on a new connection where the old one has ended, by a restart perhaps."""
-        connection, was_connected = self.connection, self.connection.is_connected
+        was_connected = self.connection.is_connected
         try:
-            connection.send_command(*command, check_health=False)
-            return connection.read_response()
+            if not was_connected:
+                self.run_id = str(self._send("INFO", "server")).partition("run_id:")[2][:40]
+            return self._send(*build(self.run_id))
         except redis_errors.ResponseError:
             raise
         except RedisError as problem:
-            connection.disconnect()
+            self.connection.disconnect()
             if not was_connected or isinstance(problem, redis_errors.TimeoutError):
                 raise
-            return self.call(command)
+        return self.call(build)
+
+    def _send(self, *command: Word) -> Any:
+        self.connection.send_command(*command, check_health=False)
+        return self.connection.read_response()
 
 
 def _line() -> _Line:
