@@ -18,7 +18,7 @@ class AccessTokenAuthentication(BaseAuthentication):
             user_id, session_id = tokens.read_access(token.decode("ascii"))
         except UnicodeDecodeError:
             raise TokenInvalid from None
-        if not live_sessions.is_live(session_id):
+        if not live_sessions.is_live(session_id, user_id=user_id):
             raise TokenInvalid
         return Viewer(user_id=user_id, session_id=session_id), None
 

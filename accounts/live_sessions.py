@@ -1,4 +1,5 @@
-"""Whether a session still lives: a short-lived "ok" in Redis, else PostgreSQL.
+"""Whether a session still lives: a short-lived "ok" in Redis, which names whose it is, else
+PostgreSQL.
 
 Ending a session writes "ended" under its key, which a reader cannot overwrite (it stores its "ok"
 only where nothing is), so that a slow reader never revives what has just ended. Redis emptied or
@@ -9,41 +10,72 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.conf import settings
-from redis import Redis
+from django.utils import timezone
+from redis.exceptions import RedisError
 
 from accounts.models import Session
 from config.caching import ask, attempt, raw_client
+from config.telling import settle, tell
 
 OK_SECONDS = 30
-_OK, _ENDED = b"ok", b"ended"
+_ENDED = b"ended"
 
 
-def is_live(session_id: int) -> bool:
+def is_live(session_id: int, *, user_id: int) -> bool:
+    """Whether the session goes on and is this user's. Where PostgreSQL has to be asked, the time of
+    its last use is noted too, exact to `SESSION_USE_RESOLUTION`."""
     key = _key(session_id)
-    known = ask("GET", key)
+    known = _known(key)
     if known is not None:
-        return bool(known == _OK)
-    if not Session.objects.live().filter(pk=session_id).exists():
+        return bool(known == _ok(user_id))
+    if not _is_live_in_the_database(session_id, user_id):
         return False
-    attempt(lambda redis: redis.set(key, _OK, ex=OK_SECONDS, nx=True))
+    attempt(lambda redis: redis.set(key, _ok(user_id), ex=OK_SECONDS, nx=True))
     return True
 
 
 def mark_ended(*session_ids: int) -> None:
     """Stop the access tokens of sessions that were ended in a transaction that has committed."""
-    attempt(partial(_mark_ended, session_ids))
+    tell(partial(_mark_ended, session_ids), matters_for=OK_SECONDS)
 
 
 def mark_ended_surely(*session_ids: int) -> None:
     """The same. Raises `RedisError` when Redis does not answer, so that it is tried again."""
-    _mark_ended(session_ids, raw_client())
+    _mark_ended(session_ids)
 
 
-def _mark_ended(session_ids: Sequence[int], redis: Redis) -> None:
-    with redis.pipeline(transaction=False) as commands:
+def _is_live_in_the_database(session_id: int, user_id: int) -> bool:
+    live = Session.objects.live().filter(pk=session_id, user_id=user_id)
+    last_used_at = live.values_list("last_used_at", flat=True).first()
+    if last_used_at is None:
+        return False
+    now = timezone.now()
+    if last_used_at < now - settings.SESSION_USE_RESOLUTION:
+        # Asked again in the same statement: of many requests at once, one writes.
+        noted = Session.objects.filter(pk=session_id, last_used_at=last_used_at)
+        noted.update(last_used_at=now)
+    return True
+
+
+def _known(key: str) -> bytes | None:
+    """What Redis says; None also when it is away, or not yet told what this process ended."""
+    try:
+        settle()
+    except RedisError:
+        return None
+    known: bytes | None = ask("GET", key)
+    return known
+
+
+def _mark_ended(session_ids: Sequence[int]) -> None:
+    with raw_client().pipeline(transaction=False) as commands:
         for session_id in session_ids:
             commands.set(_key(session_id), _ENDED, ex=settings.ACCESS_TOKEN_LIFETIME)
         commands.execute()
+
+
+def _ok(user_id: int) -> bytes:
+    return b"ok %d" % user_id
 
 
 def _key(session_id: int) -> str:

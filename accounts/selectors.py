@@ -1,7 +1,13 @@
 """Reads of accounts."""
 
-from accounts.models import User, UserQuerySet
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Session, SessionQuerySet, User, UserQuerySet
 from config.errors import NotFound
+
+DEVICE_MEMORY = timedelta(days=90)
 
 
 def active_users() -> UserQuerySet:
@@ -18,8 +24,39 @@ def get_own(*, user_id: int) -> User:
     return user
 
 
+def lock_own(*, user_id: int) -> User:
+    """The viewer's own account, locked against other changes of it. Raises `NotFound`."""
+    user = active_users().filter(pk=user_id).select_for_update(no_key=True).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def has_known_device(session: Session) -> bool:
+    """Whether the account had another session on a device of that name in `DEVICE_MEMORY`."""
+    others = Session.objects.filter(user_id=session.user_id, device=session.device)
+    recent = others.filter(last_used_at__gt=timezone.now() - DEVICE_MEMORY)
+    return recent.exclude(pk=session.pk).exists()
+
+
 def find_login(username: str) -> User | None:
     """The account that logs in by this username or e-mail address, whatever its state."""
+    return logins(username).first()
+
+
+def logins(username: str) -> UserQuerySet:
+    """At most one account: the one that logs in by this username or e-mail address."""
     by_email = "@" in username
-    found = User.objects.with_email(username) if by_email else User.objects.named(username)
-    return found.first()
+    return User.objects.with_email(username) if by_email else User.objects.named(username)
+
+
+def own_sessions(*, user_id: int) -> SessionQuerySet:
+    """The devices that an account is logged in on, the latest login first."""
+    return Session.objects.filter(user_id=user_id).going_on().order_by("-pk")
+
+
+def is_known_place(*, username: str, place: str) -> bool:
+    """Whether whoever logs in by this name was logged in from that network lately. One query, as
+    long for a name that nobody has."""
+    people = logins(username).values("pk")
+    return bool(place) and Session.objects.filter(user__in=people, ip=place).exists()

@@ -1,17 +1,31 @@
 """The jobs of accounts."""
 
-from accounts import emails, live_sessions
-from accounts.models import User
+from celery import shared_task
+
+from accounts import live_sessions, services
 from reliability.registry import Payload, outbox_job
 
 
-@outbox_job("accounts.send_verification", leaves_database=True)
-def send_verification(payload: Payload) -> None:
-    user = User.objects.active().filter(pk=payload["user_id"], email_verified_at=None).first()
-    if user is not None and user.email:
-        emails.send_verification(user)
+@outbox_job("accounts.send_email", leaves_database=True)
+def send_email(payload: Payload) -> None:
+    services.send_letter(payload)
 
 
 @outbox_job("accounts.mark_sessions_ended", leaves_database=True)
 def mark_sessions_ended(payload: Payload) -> None:
     live_sessions.mark_ended_surely(*payload["session_ids"])
+
+
+@shared_task(name="accounts.sweep_sessions")
+def sweep_sessions() -> None:
+    services.sweep_sessions()
+
+
+@shared_task(name="accounts.sweep_expired_tokens")
+def sweep_expired_tokens() -> None:
+    services.sweep_expired_tokens()
+
+
+@shared_task(name="accounts.sweep_throttle_windows")
+def sweep_throttle_windows() -> None:
+    services.sweep_throttle_windows()

@@ -9,6 +9,8 @@ from bench import (
     feed_growth,
     graph,
     likes,
+    login_oracle,
+    notifications,
     random_operations,
     text_parser,
 )
@@ -22,11 +24,13 @@ BENCHMARKS = {
     "feed_growth": feed_growth.run,
     "graph": graph.run,
     "likes": likes.run,
+    "notifications": notifications.run,
+    "login_oracle": login_oracle.run,
     "random_operations": random_operations.run,
 }
 
 # What is measured includes the wait for the disk.
-DURABLE = {"likes"}
+DURABLE = {"likes", "notifications"}
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import operator
 import os
 import resource
 import shutil
@@ -12,9 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from deploy.local.postgres_binaries import find_postgres
+from bench.pgbench import run_at_once
 
 SECONDS = 6
 _LIKE = """BEGIN;
@@ -57,28 +57,13 @@ def like_by_http(port: int, plan: Plan) -> Pace:
 
 def like_by_sql(url: str, plan: Plan) -> Pace:
     """Each person a `pgbench` of its own, which only changes the row and the count."""
-    pgbench = find_postgres().program("pgbench")
-    if not os.access(pgbench, os.X_OK):
-        pgbench = shutil.which("pgbench") or pgbench
-    options = ["--no-vacuum", "--client=1", f"--time={SECONDS}"]
-    with TemporaryDirectory() as folder:
-        runs = []
-        for number, (person, tweets) in enumerate(plan):
-            script = Path(folder) / f"{number}.sql"
-            script.write_text(
-                "".join((_LIKE + _UNLIKE).format(user=person.user_id, tweet=t) for t in tweets)
-            )
-            command = [pgbench, *options, f"--file={script}", url]
-            runs.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
-        outputs = [run.communicate()[0] for run in runs]
-    per_second = [
-        float(line.split("=")[1].split()[0]) * 2 * len(tweets)
-        for output, (_, tweets) in zip(outputs, plan, strict=True)
-        for line in output.splitlines()
-        if line.startswith("tps =")
+    scripts = [
+        "".join((_LIKE + _UNLIKE).format(user=person.user_id, tweet=t) for t in tweets)
+        for person, tweets in plan
     ]
-    assert len(per_second) == len(plan), outputs
-    return Pace(sum(per_second), 0)
+    runs = run_at_once(url, scripts, seconds=SECONDS)
+    acts = [2 * len(tweets) for _, tweets in plan]
+    return Pace(sum(map(operator.mul, runs, acts)), 0)
 
 
 def _by_wrk(port: int, plan: Plan) -> int:

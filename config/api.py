@@ -7,12 +7,14 @@ from typing import Any, cast
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from config.errors import LengthRequired
-from config.throttling import Allowance, ScopedThrottle
+from config.throttling import Allowance, tightest
+from config.throttling.throttle import ScopedThrottle
 from config.viewer import Viewer
 
 
@@ -25,7 +27,8 @@ class AuthedRequest(Request):
 
 
 class ApiView(APIView):
-    """`throttle_scope` names the limit that a view's writes count against."""
+    """`throttle_scope` names the limit that a view's writes count against, where the method called
+    names no other (`@describe(throttled="…")`)."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     throttle_classes = [ScopedThrottle]
@@ -44,6 +47,14 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             raise LengthRequired
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A refusal may say what it leaves of a limit that only its service could count."""
+        left: Allowance | None = getattr(exc, "allowance", None)
+        if left is not None:
+            others: Allowance | None = getattr(self.request, "allowance", None)
+            self.request.allowance = tightest(left, others)  # type: ignore[attr-defined]
+        return super().handle_exception(exc)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)

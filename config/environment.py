@@ -70,6 +70,7 @@ class Environment:
     public_url: str
     cors_allowed_origins: list[str]
     throttles: dict[str, Rate | None]
+    trusted_proxy_hops: int
 
 
 def read_environment() -> Environment:
@@ -113,7 +114,14 @@ def _read(env: Env) -> Environment:
             "content": _rate(env, "THROTTLE_CONTENT", "60/min"),
             "interaction": _rate(env, "THROTTLE_INTERACTION", "120/min"),
             "sensitive": _rate(env, "THROTTLE_SENSITIVE", "10/hour"),
+            # Whoever turns `auth` off, to try things out, is not stopped by this one either.
+            "login_failures": _rate(
+                env,
+                "THROTTLE_LOGIN_FAILURES",
+                "100/day" if _rate(env, "THROTTLE_AUTH", "10/min") else "off",
+            ),
         },
+        trusted_proxy_hops=_between(env, "TRUSTED_PROXY_HOPS", default=0, low=0, high=16),
     )
 
 
@@ -227,7 +235,7 @@ def _origins(origins: list[str]) -> list[str]:
 
 
 def _rate(env: Env, name: str, default: str) -> Rate | None:
-    value = env.str(name, default).strip().lower()
+    value = (env.str(name, "") or default).strip().lower()
     if value == "off":
         return None
     match = _RATE.fullmatch(value)

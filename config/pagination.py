@@ -64,7 +64,7 @@ def read_positive(request: Request, name: str) -> int | None:
 
 def seal(position: Sequence[int | str], *, of: str) -> str:
     """A cursor: `position` in the list `of`, signed, so that nobody can make one up."""
-    return _signer(of).sign_object(list(position))
+    return _signer(of).sign_object(list(position), compress=True)
 
 
 def unseal(cursor: str, *, of: str, length: int = 1) -> tuple[Any, ...]:

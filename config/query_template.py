@@ -6,7 +6,8 @@ for such a condition and pays for it once.
 """
 
 import functools
-from collections.abc import Callable
+import string
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +23,9 @@ class _Slot:
 
 
 class QueryTemplate:
-    """`build` makes the queryset from its numbers, which it gets as expressions under the names in
-    `slots`; it must not look into them. `opening` and `ending` are put around the statement.
+    """`build` makes the queryset from its values, which it gets as expressions under the names in
+    `slots`; it must not look into them. `opening` and `ending` are put around the statement, and
+    may have slots of their own, as `{name}`.
     """
 
     def __init__(
@@ -40,9 +42,15 @@ class QueryTemplate:
 
     def fetch(self, **values: int) -> list[tuple[Any, ...]]:
         """The rows, with `values` in the slots."""
+        return statements.fetch(*self._bound(values))
+
+    def change(self, **values: int | str | None) -> int:
+        """Execute a statement that writes, with `values` in the slots; how many rows it wrote."""
+        return statements.change(*self._bound(values))
+
+    def _bound(self, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
         sql, params = self._parts
-        bound = [values[part.name] if isinstance(part, _Slot) else part for part in params]
-        return statements.fetch(sql, bound)
+        return sql, [values[part.name] if isinstance(part, _Slot) else part for part in params]
 
     @functools.cached_property
     def _parts(self) -> tuple[str, tuple[Any, ...]]:
@@ -51,4 +59,13 @@ class QueryTemplate:
             for name in self._slots
         }
         sql, params = self._build(**slots).query.sql_with_params()
-        return self._opening + sql + self._ending, params
+        opening, first = _with_slots(self._opening)
+        ending, last = _with_slots(self._ending)
+        return opening + sql + ending, (*first, *params, *last)
+
+
+def _with_slots(text: str) -> tuple[str, tuple[_Slot, ...]]:
+    """SQL with `%s` for each `{name}`, and the slots in that order."""
+    pieces = [(words, name) for words, name, _, _ in string.Formatter().parse(text)]
+    sql = "".join(words if name is None else f"{words}%s" for words, name in pieces)
+    return sql, tuple(_Slot(name) for _, name in pieces if name is not None)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from corsheaders.defaults import default_headers
@@ -31,9 +32,12 @@ USE_I18N = False
 APPEND_SLASH = False
 
 INSTALLED_APPS = [
+    "config.staff_pages.apps.StaffPagesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.postgres",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "corsheaders",
     "rest_framework",
@@ -55,6 +59,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.staff_pages.middleware.StaffSessionMiddleware",
+    "config.staff_pages.middleware.StaffAuthenticationMiddleware",
+    "config.staff_pages.middleware.StaffMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -63,10 +70,17 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [  # the admin's
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     }
 ]
 
-# Swagger UI and ReDoc come from this server: no asset is fetched from elsewhere.
+# Swagger UI, ReDoc and the admin come from this server: no asset is fetched from elsewhere.
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
@@ -77,12 +91,23 @@ SECURE_HSTS_SECONDS = 31_536_000 if _over_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _over_https
 SECURE_HSTS_PRELOAD = _over_https
 SECURE_REFERRER_POLICY = "same-origin"
+# What proxies say is believed only where there are some (see config.addresses); HSTS is sent to
+# those who came by https, which without a proxy nobody did.
+TRUSTED_PROXY_HOPS = ENVIRONMENT.trusted_proxy_hops
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
     "auth.E003",  # usernames are unique, and more: without regard to case (user_username_unique)
-    "security.W003",  # no cookie authenticates anything here, so there is nothing to forge
+    "security.W003",  # a cookie counts on the staff's pages only, and they guard themselves
     "security.W008",  # the proxy that ends TLS redirects; behind it a redirect would loop
 ]
+# The staff log in to /admin/ with a cookie; it is sent nowhere else.
+STAFF_PATH = "/admin/"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = STAFF_PATH
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_https
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PUBLIC_URL))]
 CORS_ALLOWED_ORIGINS = ENVIRONMENT.cors_allowed_origins
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-match", "if-none-match"]
 CORS_EXPOSE_HEADERS = [
@@ -143,15 +168,20 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
+REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
     "ALGORITHM": "HS256",
     "USER_ID_FIELD": "id",
     "USER_ID_CLAIM": "sub",
 }
 REFRESH_REUSE_GRACE = timedelta(seconds=10)
+# Ended and expired sessions are kept this long: by them a device or a place is known again.
+SESSION_RETENTION = timedelta(days=90)
+SESSION_USE_RESOLUTION = timedelta(minutes=5)  # how exact `last_used_at` is
 EMAIL_VERIFICATION_LIFETIME = timedelta(days=3)
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
 
 # --- Notifications ---------------------------------------------------------------------------
 NOTIFICATION_RETENTION = timedelta(days=90)  # of read ones
@@ -178,6 +208,9 @@ DRF_STANDARDIZED_ERRORS = {
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }
 THROTTLE_RATES = ENVIRONMENT.throttles
+THROTTLES_THAT_OUTLAST_REDIS = {"auth", "sensitive"}  # the others may fail open
+THROTTLE_STORE_WITHOUT_REDIS = "accounts.throttle_windows.count"
+THROTTLE_NAMED_IN = "accounts.named_accounts.named_in"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Warble",
     "VERSION": "1.0.0",
@@ -228,6 +261,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},  # while no worker runs, only the latest one waits
     },
     "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
+    "sweep-sessions": {"task": "accounts.sweep_sessions", "schedule": 3600.0},
+    "sweep-expired-tokens": {"task": "accounts.sweep_expired_tokens", "schedule": 3600.0},
+    "sweep-throttle-windows": {"task": "accounts.sweep_throttle_windows", "schedule": 3600.0},
     "sweep-read-notifications": {"task": "notifications.sweep_read", "schedule": 3600.0},
     "sweep-expired-mutes": {"task": "relationships.sweep_expired_mutes", "schedule": 3600.0},
     "check-counters": {

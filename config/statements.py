@@ -10,6 +10,7 @@ import functools
 import itertools
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -21,8 +22,10 @@ from psycopg.errors import error_from_result
 from psycopg.pq.abc import PGresult
 
 Connection: TypeAlias = "psycopg.Connection[Any]"
-Value: TypeAlias = int | str | None
-_OIDS = {kind: postgres.types[name].oid for kind, name in {int: "int8", str: "text"}.items()}
+Value: TypeAlias = int | str | datetime | list[int] | None
+_TYPES = {int: "int8", str: "text", datetime: "timestamptz"}
+_OIDS = {kind: postgres.types[name].oid for kind, name in _TYPES.items()}
+_OIDS[list] = postgres.types["int8"].array_oid
 _UNKNOWN = 0
 _names: "WeakKeyDictionary[Connection, dict[Any, bytes]]" = WeakKeyDictionary()
 _numbers = itertools.count(1)
@@ -69,6 +72,8 @@ def _sent(value: Value) -> Any:
         return None
     if isinstance(value, str) and "\0" in value:
         raise DataError("PostgreSQL's texts hold no NUL.")
+    if isinstance(value, list):
+        return f"{{{','.join(map(str, value))}}}".encode()
     return str(value).encode()
 
 

@@ -1,5 +1,6 @@
 """Where every path leads. The apps own theirs; this module only puts them together."""
 
+from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
@@ -24,6 +25,7 @@ api = [
 
 urlpatterns = [
     path("", only_get(TemplateView.as_view(template_name="welcome.html"))),
+    path("admin/", admin.site.urls),
     path("healthz", HealthViewSet.as_view({"get": "healthz"})),
     path("readyz", HealthViewSet.as_view({"get": "readyz"})),
     path("api/v1/", include(api)),

@@ -11,7 +11,11 @@ import psycopg
 from django.db import connection
 
 # What another transaction can cause: ours is done again from its start.
-IN_THE_WAY = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+IN_THE_WAY = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UniqueViolation,  # a username that was free when it was looked for
+)
 
 
 def run(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

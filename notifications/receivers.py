@@ -1,11 +1,12 @@
 """What happens elsewhere, as notifications. The events and their payloads are in the apps'
 `events.py`; ARCHITECTURE.md has the whole table."""
 
+from functools import partial
 from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.events import user_registered
+from accounts.events import password_changed, password_reset, user_registered
 from accounts.models import User
 from notifications.models import ContentType, Verb
 from notifications.services import (
@@ -22,6 +23,7 @@ from relationships.events import (
     follow_requested,
     user_blocked,
     user_followed,
+    user_unblocked,
     user_unfollowed,
 )
 from tweets import events as tweet_events
@@ -29,9 +31,26 @@ from tweets import events as tweet_events
 TWEET, RETWEET = ContentType.TWEET, ContentType.RETWEET
 
 
-@receiver(user_registered)
-def welcome(user: User, **_: Any) -> None:
-    notify(receiver_id=user.pk, verb=Verb.WELCOME)
+# Word of one's own account, by the event that is told of. The payload of each has the `user`.
+_OF_OWN_ACCOUNT = {Verb.WELCOME: user_registered}
+
+
+def tell_owner(user: User, verb: Verb, **_: Any) -> None:
+    notify(receiver_id=user.pk, verb=verb)
+
+
+for _verb, _event in _OF_OWN_ACCOUNT.items():
+    _event.connect(partial(tell_owner, verb=_verb), weak=False, dispatch_uid=_verb.value)
+
+
+@receiver(password_changed)
+def tell_password_changed(user_id: int, **_: Any) -> None:
+    notify(receiver_id=user_id, verb=Verb.PASSWORD_CHANGED)
+
+
+@receiver(password_reset)
+def tell_password_reset(user_id: int, **_: Any) -> None:
+    notify(receiver_id=user_id, verb=Verb.PASSWORD_RESET)
 
 
 @receiver(user_followed)
@@ -62,8 +81,10 @@ def tell_accepted(follower_id: int, following_id: int, **_: Any) -> None:
     notify(receiver_id=follower_id, verb=Verb.FOLLOW_ACCEPTED, sender_id=following_id)
 
 
-@receiver(user_blocked)
+@receiver([user_blocked, user_unblocked])
 def part(blocker_id: int, blocked_id: int, **_: Any) -> None:
+    """When the block ends, too: an act that was under way while it was written may have left word,
+    which was hidden until now."""
     forget_each_other(one_id=blocker_id, other_id=blocked_id)
 
 

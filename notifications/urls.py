@@ -1,8 +1,12 @@
 from django.urls import path
 
-from notifications.views import MentionViewSet, NotificationViewSet
+from notifications.views import MentionViewSet, NotificationViewSet, PreferenceViewSet
 
 urlpatterns = [
+    path(
+        "me/notification-preferences/",
+        PreferenceViewSet.as_view({"get": "preferences", "patch": "change_preferences"}),
+    ),
     path("mentions/", MentionViewSet.as_view({"get": "mentions"})),
     path("notifications/", NotificationViewSet.as_view({"get": "list"})),
     path(

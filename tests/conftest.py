@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from accounts.models import User
-from config import broker, caching
+from config import broker, caching, telling
 from tests.client import Client, client_of
 from tests.factories import UserFactory
 
@@ -32,6 +32,7 @@ def _cheap_passwords(settings: Any) -> None:
 def _empty_redis() -> None:
     caching.breaker.reset()
     broker.breaker.reset()
+    telling._untold.clear()
     caching.raw_client().flushdb()
 
 

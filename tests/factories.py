@@ -37,3 +37,16 @@ class SessionFactory(DjangoModelFactory[Session]):
 def as_viewer(user: User) -> Viewer:
     """The user as services know the caller."""
     return Viewer(user_id=user.pk, session_id=0)
+
+
+def deactivate(*people: User) -> None:
+    """As their owners would; `reactivate` brings them back."""
+    User.objects.filter(pk__in=[person.pk for person in people]).update(
+        is_active=False, deactivated_at=timezone.now()
+    )
+
+
+def reactivate(*people: User) -> None:
+    User.objects.filter(pk__in=[person.pk for person in people]).update(
+        is_active=True, deactivated_at=None
+    )

@@ -25,8 +25,17 @@ _SETTINGS = {
     "THROTTLE_CONTENT": "off",
     "THROTTLE_INTERACTION": "off",
     "THROTTLE_SENSITIVE": "off",
+    "THROTTLE_LOGIN_FAILURES": "off",
 }
-_DEFAULTS_FOR = ("DEBUG", "HOST", "PORT", "WEB_WORKERS", "PUBLIC_URL", "CORS_ALLOWED_ORIGINS")
+_DEFAULTS_FOR = (
+    "DEBUG",
+    "HOST",
+    "PORT",
+    "WEB_WORKERS",
+    "PUBLIC_URL",
+    "CORS_ALLOWED_ORIGINS",
+    "TRUSTED_PROXY_HOPS",
+)
 
 
 @pytest.hookimpl(tryfirst=True)

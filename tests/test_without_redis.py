@@ -6,21 +6,22 @@ import pytest
 from django.test import Client
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from config import broker, caching
+from config import broker, caching, telling
 from tests.factories import PASSWORD
 from tests.outbox import drain
 
 pytestmark = pytest.mark.django_db
 
 
+def _gone(*_, **__):
+    raise RedisConnectionError
+
+
 @pytest.fixture
 def _no_redis(monkeypatch):
-    def gone(*_, **__):
-        raise RedisConnectionError
-
-    monkeypatch.setattr(caching, "raw_client", gone)
+    monkeypatch.setattr(caching, "raw_client", _gone)
     monkeypatch.setattr(caching, "_thread", threading.local())  # no connection that still works
-    monkeypatch.setattr(broker, "_probe", gone)
+    monkeypatch.setattr(broker, "_probe", _gone)
 
 
 @pytest.mark.usefixtures("_no_redis")
@@ -52,9 +53,22 @@ def test_a_session_that_ended_while_redis_was_away_stays_ended_when_it_is_back(a
     anyone.credentials(HTTP_AUTHORIZATION=f"Bearer {pair['access']}")
     assert anyone.get("/me/").status_code == 200  # Redis says "ok" from now on
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("accounts.live_sessions.ask", lambda *_: None)
-        patch.setattr("accounts.live_sessions.attempt", lambda _: None)
+        patch.setattr("accounts.live_sessions.raw_client", _gone)
         assert anyone.post("/auth/logout/", {"refresh": pair["refresh"]}).status_code == 204
         assert anyone.get("/me/").status_code == 401
+    telling._untold.clear()  # as another process would have it
     drain()
     assert anyone.get("/me/").status_code == 401
+
+
+def test_what_redis_could_not_be_told_is_told_before_it_is_believed(anyone, alice):
+    pair = anyone.post("/auth/login/", {"username": "alice", "password": PASSWORD}).json()
+    anyone.credentials(HTTP_AUTHORIZATION=f"Bearer {pair['access']}")
+    assert anyone.get("/me/").status_code == 200
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("accounts.live_sessions.raw_client", _gone)
+        assert anyone.post("/auth/logout/", {"refresh": pair["refresh"]}).status_code == 204
+    caching.breaker.reset()
+    assert anyone.get("/me/").status_code == 401
+    (key,) = caching.raw_client().keys("session:*")
+    assert caching.raw_client().get(key) == b"ended"

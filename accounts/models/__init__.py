@@ -1,4 +1,18 @@
+from accounts.models.email_changes import EmailChange
+from accounts.models.moderation import ModerationAction
 from accounts.models.sessions import Session, SessionQuerySet
+from accounts.models.taken_names import TakenName
+from accounts.models.throttles import ThrottleWindow
 from accounts.models.users import SEARCH_KEYS, User, UserQuerySet
 
-__all__ = ["SEARCH_KEYS", "Session", "SessionQuerySet", "User", "UserQuerySet"]
+__all__ = [
+    "SEARCH_KEYS",
+    "EmailChange",
+    "ModerationAction",
+    "Session",
+    "SessionQuerySet",
+    "TakenName",
+    "ThrottleWindow",
+    "User",
+    "UserQuerySet",
+]

@@ -1,12 +1,24 @@
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from accounts.models.users import User
 from config.ids import SnowflakeModel
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
+    def going_on(self) -> "SessionQuerySet":
+        """Neither ended nor left alone until its refresh token expired."""
+        oldest = timezone.now() - settings.REFRESH_TOKEN_LIFETIME
+        return self.filter(ended_at=None, issued_at__gt=oldest)
+
     def live(self) -> "SessionQuerySet":
-        return self.filter(ended_at=None, user__is_active=True)
+        """Those whose tokens work."""
+        return self.going_on().filter(user__is_active=True)
+
+    def outdated(self) -> "SessionQuerySet":
+        """Over for so long that nobody is recognised by them any more."""
+        return self.filter(issued_at__lt=timezone.now() - settings.SESSION_RETENTION)
 
 
 class Session(SnowflakeModel):
@@ -25,3 +37,14 @@ class Session(SnowflakeModel):
     ended_at = models.DateTimeField(null=True)
 
     objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                models.F("user"),
+                models.F("id").desc(),
+                condition=models.Q(ended_at=None),
+                name="session_going_on",
+            ),
+            models.Index(fields=["issued_at"], name="session_age"),
+        ]

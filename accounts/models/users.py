@@ -91,7 +91,9 @@ class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
     banner_url = models.CharField(max_length=500, blank=True)
     is_private = models.BooleanField(default=False)
     is_verified = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # neither of the two times below is set
+    deactivated_at = models.DateTimeField(null=True)  # by its owner
+    suspended_at = models.DateTimeField(null=True)  # by the staff
     is_staff = models.BooleanField(default=False)
     followers_count = models.IntegerField(default=0)
     following_count = models.IntegerField(default=0)
@@ -110,6 +112,19 @@ class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(username__regex=r"^[A-Za-z0-9_]{1,20}$"),
                 name="user_username_characters",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    is_active=True, deactivated_at__isnull=True, suspended_at__isnull=True
+                )
+                | (
+                    models.Q(is_active=False)
+                    & (
+                        models.Q(deactivated_at__isnull=False)
+                        | models.Q(suspended_at__isnull=False)
+                    )
+                ),
+                name="user_is_active_says_what_the_times_say",
             ),
             *(
                 models.CheckConstraint(

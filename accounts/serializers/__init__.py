@@ -1,5 +1,21 @@
+from accounts.serializers.emails import EmailChangeInput, VerificationInput
+from accounts.serializers.passwords import (
+    PasswordChangeInput,
+    PasswordResetConfirmInput,
+    PasswordResetInput,
+)
 from accounts.serializers.profile import ProfileInput
 from accounts.serializers.registration import RegistrationInput
-from accounts.serializers.sessions import LoginInput, RefreshInput, VerificationInput
+from accounts.serializers.sessions import LoginInput, RefreshInput
 
-__all__ = ["LoginInput", "ProfileInput", "RefreshInput", "RegistrationInput", "VerificationInput"]
+__all__ = [
+    "EmailChangeInput",
+    "LoginInput",
+    "PasswordChangeInput",
+    "PasswordResetConfirmInput",
+    "PasswordResetInput",
+    "ProfileInput",
+    "RefreshInput",
+    "RegistrationInput",
+    "VerificationInput",
+]

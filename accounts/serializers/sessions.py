@@ -2,7 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.serializers.passwords import PASSWORD_MAX_LENGTH
+from accounts.passwords import PASSWORD_MAX_LENGTH
 from config.fields import TextField
 
 
@@ -13,7 +13,3 @@ class LoginInput(serializers.Serializer[Any]):
 
 class RefreshInput(serializers.Serializer[Any]):
     refresh = TextField()
-
-
-class VerificationInput(serializers.Serializer[Any]):
-    token = TextField(max_length=1000, help_text="from the link in the e-mail")

@@ -1,22 +1,52 @@
 """The changes of accounts and their sessions, one function per use case."""
 
+from accounts.devices import Device
 from accounts.services.counts import change_counts
-from accounts.services.emails import verify_email
-from accounts.services.ending import end_session, end_sessions
+from accounts.services.emails import request_email_change, resend_verification, verify_email
+from accounts.services.ending import (
+    end_other_sessions,
+    end_own_session,
+    end_session,
+    end_sessions,
+)
+from accounts.services.letters import send_letter, tell_new_device, tell_refresh_reused
+from accounts.services.moderation import suspend, unsuspend
+from accounts.services.passwords import change_password, request_password_reset, reset_password
 from accounts.services.profile import change_profile
 from accounts.services.registration import register
-from accounts.services.sessions import Device, LoggedIn, log_in, log_out, refresh
+from accounts.services.sessions import LoggedIn, authenticate, log_in, log_out, refresh
+from accounts.services.sweeping import (
+    sweep_expired_tokens,
+    sweep_sessions,
+    sweep_throttle_windows,
+)
 
 __all__ = [
     "Device",
     "LoggedIn",
+    "authenticate",
     "change_counts",
+    "change_password",
     "change_profile",
+    "end_other_sessions",
+    "end_own_session",
     "end_session",
     "end_sessions",
     "log_in",
     "log_out",
     "refresh",
     "register",
+    "request_email_change",
+    "request_password_reset",
+    "resend_verification",
+    "reset_password",
+    "send_letter",
+    "suspend",
+    "sweep_expired_tokens",
+    "sweep_sessions",
+    "sweep_throttle_windows",
+    "tell_new_device",
+    "tell_refresh_reused",
+    "unsuspend",
     "verify_email",
 ]

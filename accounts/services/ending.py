@@ -5,9 +5,27 @@ import functools
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import live_sessions
+from accounts import live_sessions, selectors
 from accounts.models import Session, SessionQuerySet
+from config.errors import NotFound
+from config.viewer import Viewer
 from reliability.services import enqueue
+from reliability.transactions import atomic
+
+
+@atomic
+def end_own_session(*, viewer: Viewer, session_id: int) -> None:
+    """End one of the viewer's own sessions, the current one too. Raises `NotFound`, also for one
+    that is over."""
+    own = selectors.own_sessions(user_id=viewer.user_id).filter(pk=session_id)
+    if not _end(own):
+        raise NotFound
+
+
+@atomic
+def end_other_sessions(*, viewer: Viewer) -> None:
+    """End all of the viewer's sessions but the current one. Idempotent."""
+    end_sessions(user_id=viewer.user_id, but=viewer.session_id)
 
 
 def end_sessions(*, user_id: int, but: int | None = None) -> list[int]:

@@ -4,11 +4,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from accounts import events, tokens
+from accounts.devices import Device
+from accounts.emails import Letter
 from accounts.models import Session, User
 from accounts.search_text import search_text
-from accounts.services.sessions import Device, LoggedIn, open_session
-from config.errors import invalid
-from reliability.services import enqueue
+from accounts.services.letters import write_to
+from accounts.services.names import taken
+from accounts.services.sessions import LoggedIn, open_session
 from reliability.transactions import atomic
 
 
@@ -17,7 +19,8 @@ def register(
 ) -> LoggedIn:
     """Open an account and its first session; the verification e-mail follows by the outbox.
 
-    Raises a validation error (`unique`) when the username or the address is taken.
+    Raises a validation error (`unique`) when the username or the address is taken; a username that
+    anybody ever had is.
     """
     hashed = make_password(password)  # slow on purpose, so outside the transaction
     user = User(
@@ -30,7 +33,7 @@ def register(
     try:
         session = _write_account(user, device)
     except IntegrityError as conflict:
-        raise _taken(conflict) from None
+        raise taken(conflict) from None
     return LoggedIn(user, tokens.issue_pair(session))
 
 
@@ -39,14 +42,5 @@ def _write_account(user: User, device: Device) -> Session:
     user.save(force_insert=True)
     session = open_session(user=user, device=device)
     events.user_registered.send(sender=User, user=user)
-    enqueue(job="accounts.send_verification", payload={"user_id": user.pk})
+    write_to(user.pk, Letter.WELCOME)
     return session
-
-
-def _taken(conflict: IntegrityError) -> Exception:
-    constraint = getattr(getattr(conflict.__cause__, "diag", None), "constraint_name", None)
-    if constraint == "user_username_unique":
-        return invalid("username", "This username is taken.", code="unique")
-    if constraint == "user_email_unique":
-        return invalid("email", "This e-mail address is in use.", code="unique")
-    return conflict

@@ -3,24 +3,20 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 
-from accounts import selectors, tokens
-from accounts.errors import AccountDeactivated, InvalidCredentials, TokenInvalid
+from accounts import events, selectors, tokens
+from accounts.devices import Device
+from accounts.errors import AccountDeactivated, AccountSuspended, InvalidCredentials, TokenInvalid
 from accounts.models import Session, User
+from accounts.named_accounts import NamedAccount
 from accounts.services.ending import end_session
-from accounts.tokens import RefreshClaims, TokenPair
+from accounts.services.letters import tell_new_device, tell_refresh_reused
+from accounts.services.login_failures import begin_attempt
+from accounts.tokens import Claims, TokenPair
 from config.viewer import Viewer
 from reliability.transactions import atomic
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """Where a session was opened: the user agent and the shortened address."""
-
-    name: str
-    ip: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +26,55 @@ class LoggedIn:
 
 
 def log_in(*, username: str, password: str, device: Device) -> LoggedIn:
-    """Open a session. Raises `InvalidCredentials`, or with the right password
-    `AccountDeactivated`."""
+    """Open a session; the owner is told of a device that is new. Raises what `authenticate` raises,
+    and with the right password `AccountSuspended` or `AccountDeactivated`."""
+    user = authenticate(username=username, password=password, device=device)
+    return LoggedIn(user, tokens.issue_pair(_enter(user, device)))
+
+
+def authenticate(*, username: str, password: str, device: Device) -> User:
+    """The account, whatever its state, that somebody without a session names and knows the password
+    of. Raises `InvalidCredentials`; `TooManyRequests` after too many wrong passwords for that name,
+    whatever this one is. Not in a transaction: what was counted has to stay counted."""
+    attempt = begin_attempt(NamedAccount(username=username, place=device.ip))
+    user = _who_knows(username, password)
+    if user is None:
+        raise InvalidCredentials(allowance=attempt.allowance)
+    attempt.succeeded()
+    return user
+
+
+def _who_knows(username: str, password: str) -> User | None:
+    """The account of that name with that password. One password is hashed whatever comes of it:
+    time must not tell who exists."""
     user = selectors.find_login(username)
     if user is None:
-        make_password(password)  # as slow as checking one: time must not tell who exists
+        make_password(password)
+        return None
+
+    def hash_anew(raw: str) -> None:
+        """The hash is of an older kind. Not over one that was changed meanwhile."""
+        newer = make_password(raw)
+        if User.objects.filter(pk=user.pk, password=user.password).update(password=newer):
+            user.password = newer
+
+    return user if check_password(password, user.password, setter=hash_anew) else None
+
+
+@atomic
+def _enter(user: User, device: Device) -> Session:
+    """A session, unless the account or its password has changed since it was checked: a change of
+    the password ends all sessions, and none may slip in behind it."""
+    current = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
+    if current is None or current.password != user.password:
         raise InvalidCredentials
-    if not user.check_password(password):
-        raise InvalidCredentials
-    if not user.is_active:
+    if current.suspended_at is not None:
+        raise AccountSuspended
+    if not current.is_active:
         raise AccountDeactivated
     session = open_session(user=user, device=device)
-    return LoggedIn(user, tokens.issue_pair(session))
+    tell_new_device(user, session)
+    return session
 
 
 def refresh(*, refresh_token: str) -> TokenPair:
@@ -54,13 +87,13 @@ def refresh(*, refresh_token: str) -> TokenPair:
 
 
 @atomic
-def _rotate(claims: RefreshClaims) -> TokenPair | None:
+def _rotate(claims: Claims) -> TokenPair | None:
     """The next pair, or the current one again; None for a token that is spent, whose session ends
     with this transaction."""
     session = (
         Session.objects.live()
         .select_for_update(of=("self",), no_key=True)
-        .filter(pk=claims.session_id)
+        .filter(pk=claims.session_id, user_id=claims.user_id)
         .first()
     )
     if session is None:
@@ -74,8 +107,15 @@ def _rotate(claims: RefreshClaims) -> TokenPair | None:
     is_previous = claims.generation == session.generation - 1
     if is_previous and now - session.issued_at <= settings.REFRESH_REUSE_GRACE:
         return tokens.issue_pair(session)
-    end_session(session_id=session.pk)
+    _end_reused(session)
     return None
+
+
+def _end_reused(session: Session) -> None:
+    """Either its owner or a thief has the newer token; nobody can tell which, so both lose it."""
+    end_session(session_id=session.pk)
+    events.refresh_token_reused.send(sender=Session, user_id=session.user_id, session_id=session.pk)
+    tell_refresh_reused(session.user_id)
 
 
 @atomic

@@ -1,5 +1,13 @@
+from accounts.views.credentials import CredentialsViewSet, RecoveryViewSet
 from accounts.views.entrance import EntranceViewSet
 from accounts.views.me import OwnAccountViewSet
 from accounts.views.sessions import RefreshViewSet, SessionViewSet
 
-__all__ = ["EntranceViewSet", "OwnAccountViewSet", "RefreshViewSet", "SessionViewSet"]
+__all__ = [
+    "CredentialsViewSet",
+    "EntranceViewSet",
+    "OwnAccountViewSet",
+    "RecoveryViewSet",
+    "RefreshViewSet",
+    "SessionViewSet",
+]

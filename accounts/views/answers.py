@@ -1,12 +1,16 @@
 """What the ways in answer, and what they see of a caller's device."""
 
-from ipaddress import ip_address, ip_network
 from typing import TypedDict
 
 from rest_framework.request import Request
 
 from accounts.cards import OwnProfile, own_profile
-from accounts.services import Device, LoggedIn
+from accounts.devices import Device
+from accounts.models import Session
+from accounts.services import LoggedIn
+from config.addresses import client_address, place
+from config.ids import Id, Timestamp, id_text, timestamp
+from config.viewer import Viewer
 
 
 class LoginAnswer(TypedDict):
@@ -22,6 +26,18 @@ class TokenPairAnswer(TypedDict):
     refresh: str
 
 
+class SessionCard(TypedDict):
+    """A device that is logged in. `device` is read from its user agent; `ip` is shortened to its
+    network (/24, IPv6 /48); `last_used_at` is exact to five minutes; `current`: it is asking."""
+
+    id: Id
+    device: str
+    ip: str
+    created_at: Timestamp
+    last_used_at: Timestamp
+    current: bool
+
+
 def login_answer(entered: LoggedIn) -> LoginAnswer:
     return {
         "user": own_profile(entered.user),
@@ -30,17 +46,16 @@ def login_answer(entered: LoggedIn) -> LoginAnswer:
     }
 
 
+def session_card(session: Session, *, viewer: Viewer) -> SessionCard:
+    return {
+        "id": id_text(session.pk),
+        "device": session.device,
+        "ip": session.ip,
+        "created_at": timestamp(session.created_at),
+        "last_used_at": timestamp(session.last_used_at),
+        "current": session.pk == viewer.session_id,
+    }
+
+
 def device_of(request: Request) -> Device:
-    return Device(
-        name=request.headers.get("User-Agent", "").replace("\x00", "")[:200],
-        ip=_shortened(request.META.get("REMOTE_ADDR", "")),
-    )
-
-
-def _shortened(address: str) -> str:
-    """The network that an address is in (/24 or /48), which is enough to recognise a place."""
-    try:
-        prefix = 24 if ip_address(address).version == 4 else 48
-        return str(ip_network(f"{address}/{prefix}", strict=False).network_address)
-    except ValueError:
-        return ""
+    return Device(agent=request.headers.get("User-Agent", ""), ip=place(client_address(request)))

@@ -3,13 +3,10 @@ from http import HTTPStatus
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import emails, serializers, services
-from accounts.errors import (
-    AccountDeactivated,
-    InvalidCredentials,
-    InvalidVerificationToken,
-)
+from accounts import serializers, services
+from accounts.errors import AccountDeactivated, AccountSuspended, InvalidCredentials
 from accounts.views.answers import LoginAnswer, device_of, login_answer
+from accounts.views.credentials import WEAK_PASSWORD
 from config.api import PublicViewSet, read_body
 from config.schema import describe, refusal
 
@@ -32,12 +29,12 @@ class EntranceViewSet(PublicViewSet):
             "name": "Amber Fox",
         },
         errors=[
-            refusal("unique", "The username or the e-mail address is taken."),
+            refusal(
+                "unique",
+                "The e-mail address is taken, or the username, which it is once anyone had it.",
+            ),
             refusal("reserved", "The username is reserved."),
-            refusal("password_too_short", "The password has fewer than 8 characters."),
-            refusal("password_too_common", "The password is one that many people use."),
-            refusal("password_too_similar", "The password is too much like the username."),
-            refusal("password_entirely_numeric", "The password is entirely numeric."),
+            *WEAK_PASSWORD,
         ],
         public=True,
         throttled=True,
@@ -53,26 +50,10 @@ class EntranceViewSet(PublicViewSet):
         answer=LoginAnswer,
         body=serializers.LoginInput,
         body_example={"username": "amber_fox", "password": "a long enough passphrase"},
-        errors=[InvalidCredentials, AccountDeactivated],
+        errors=[InvalidCredentials, AccountDeactivated, AccountSuspended],
         public=True,
         throttled=True,
     )
     def login(self, request: Request) -> Response:
         body = read_body(serializers.LoginInput, request)
         return Response(login_answer(services.log_in(**body, device=device_of(request))))
-
-    @describe(
-        "Confirm the e-mail address by the token in the link",
-        tag="auth",
-        status=HTTPStatus.NO_CONTENT,
-        body=serializers.VerificationInput,
-        errors=[InvalidVerificationToken],
-        public=True,
-        throttled=True,
-    )
-    def verify_email(self, request: Request) -> Response:
-        body = read_body(serializers.VerificationInput, request)
-        claim = emails.read_verification_token(body["token"])
-        if not services.verify_email(user_id=claim.user_id, email=claim.email):
-            raise InvalidVerificationToken
-        return Response(status=HTTPStatus.NO_CONTENT)

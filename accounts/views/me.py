@@ -2,8 +2,9 @@ from rest_framework.response import Response
 
 from accounts import selectors, serializers, services
 from accounts.cards import OwnProfile, own_profile
+from accounts.errors import TooManyNewNames
 from config.api import ApiViewSet, AuthedRequest, read_body
-from config.schema import describe
+from config.schema import describe, refusal
 
 
 class OwnAccountViewSet(ApiViewSet):
@@ -14,11 +15,17 @@ class OwnAccountViewSet(ApiViewSet):
         return Response(own_profile(selectors.get_own(user_id=request.viewer.user_id)))
 
     @describe(
-        "Change one's own account; what is not given stays",
+        "Change one's own account; what is not given stays. A username that was given up stays "
+        "kept for its owner",
         tag="me",
         answer=OwnProfile,
         body=serializers.ProfileInput,
-        body_example={"is_private": True},
+        body_example={"name": "Amber Fox", "bio": "Frost and dahlias.", "website": None},
+        errors=[
+            refusal("unique", "The username is or was somebody else's."),
+            refusal("reserved", "The username is reserved."),
+            TooManyNewNames,
+        ],
         throttled=True,
     )
     def update(self, request: AuthedRequest) -> Response:

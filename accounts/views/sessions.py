@@ -1,15 +1,22 @@
+import functools
 from http import HTTPStatus
+from typing import TypedDict
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import serializers, services
-from accounts.errors import (
-    TokenInvalid,
-)
-from accounts.views.answers import TokenPairAnswer
+from accounts import selectors, serializers, services
+from accounts.errors import TokenInvalid
+from accounts.views.answers import SessionCard, TokenPairAnswer, session_card
 from config.api import ApiViewSet, AuthedRequest, PublicViewSet, read_body
+from config.errors import NotFound
+from config.pagination import answer_page, read_page
 from config.schema import describe
+
+
+class SessionPage(TypedDict):
+    results: list[SessionCard]
+    next: str | None
 
 
 class RefreshViewSet(PublicViewSet):
@@ -28,6 +35,36 @@ class RefreshViewSet(PublicViewSet):
 
 
 class SessionViewSet(ApiViewSet):
+    @describe(
+        "The devices that one is logged in on, the latest login first",
+        tag="auth",
+        answer=SessionPage,
+        paged=True,
+    )
+    def sessions(self, request: AuthedRequest) -> Response:
+        page = read_page(request, of="sessions")
+        sessions = selectors.own_sessions(user_id=request.viewer.user_id)
+        if page.below is not None:
+            sessions = sessions.filter(pk__lt=page.below)
+        rows = list(sessions[: page.size + 1])
+        card = functools.partial(session_card, viewer=request.viewer)
+        return Response(answer_page(request, page, rows, item=card, key=lambda row: [row.pk]))
+
+    @describe(
+        "End one of one's sessions, which may be this one: its tokens stop working at once",
+        tag="auth",
+        status=HTTPStatus.NO_CONTENT,
+        errors=[NotFound],
+    )
+    def end_session(self, request: AuthedRequest, session_id: int) -> Response:
+        services.end_own_session(viewer=request.viewer, session_id=session_id)
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    @describe("End all sessions but this one", tag="auth", status=HTTPStatus.NO_CONTENT)
+    def end_others(self, request: AuthedRequest) -> Response:
+        services.end_other_sessions(viewer=request.viewer)
+        return Response(status=HTTPStatus.NO_CONTENT)
+
     @describe(
         "Log out: the session ends, its tokens stop working at once",
         tag="auth",

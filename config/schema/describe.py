@@ -51,7 +51,7 @@ def describe(  # noqa: PLR0913
     paged: bool = False,
     errors: Sequence[type[DomainError]] = (),
     public: bool = False,
-    throttled: bool = False,
+    throttled: bool | str = False,
     headers: Sequence[OpenApiParameter] = (),
     also: dict[int, OpenApiResponse] | None = None,
 ) -> Callable[[F], F]:
@@ -59,13 +59,15 @@ def describe(  # noqa: PLR0913
 
     `answer` and `body` are a TypedDict and a serializer (None: no body); `paged` adds the cursor
     parameters; `errors` are the domain's own, to which those that follow from the call are added.
+    `throttled` says that calls are limited by the view's `throttle_scope`, or names a scope of the
+    method's own.
     """
     parameters = [*parameters, *([CURSOR, PAGE_SIZE] if paged else [])]
     implied = implied_errors(
         public=public,
         has_body=body is not None,
         has_query=bool(parameters),
-        throttled=throttled,
+        throttled=bool(throttled),
     )
     paging = [InvalidCursor] if paged else []
     if throttled:
@@ -73,7 +75,7 @@ def describe(  # noqa: PLR0913
     examples = []
     if body_example is not None:
         examples.append(OpenApiExample("example", value=body_example, request_only=True))
-    return extend_schema(
+    describing = extend_schema(
         summary=summary,
         tags=[tag],
         request=body,
@@ -86,3 +88,11 @@ def describe(  # noqa: PLR0913
             **error_responses([*implied, *paging, *errors]),
         },
     )
+
+    def described(method: F) -> F:
+        if isinstance(throttled, str):
+            method.throttle_scope = throttled  # type: ignore[attr-defined]
+        found: F = describing(method)
+        return found
+
+    return described

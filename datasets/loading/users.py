@@ -1,8 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from accounts.models import User
+from accounts.models import TakenName, User
 from accounts.search_text import search_text
+from datasets import postgres
 from datasets.loading.intake import Intake, draw_ids
 from datasets.loading.loader import Loader
 from datasets.loading.locks import lock_people
@@ -18,9 +19,10 @@ class UserRow(NamedTuple):
 
 
 class UserLoader(Loader[UserRow]):
-    """Users, each once by username, whatever its case. Those there already are left as they are."""
+    """Users, each once by username, whatever its case. Those there already are left as they are; a
+    name that someone gave up is nobody else's. The database notes every name that is given out."""
 
-    models = (User,)
+    models = (User, TakenName)
 
     def __init__(self, *, password: str) -> None:
         """`password` is the hash that new users get."""
@@ -36,11 +38,17 @@ class UserLoader(Loader[UserRow]):
         return UserRow(line, read_username(username), read_name(name), read_time(joined_at))
 
     def load(self, rows: Sequence[UserRow]) -> Outcome:
-        present = lock_people((row.username.lower() for row in rows), counting=False)
+        names = {row.username.lower() for row in rows}
+        present = lock_people(names, counting=False)
+        kept = _taken_names(names - present.keys())
+        outcome = Outcome()
         new: dict[str, UserRow] = {}
         for row in rows:
-            if row.username.lower() not in present:
-                new.setdefault(row.username.lower(), row)
+            name = row.username.lower()
+            if name in kept:
+                outcome.reject(row.line, f"The username {row.username} was somebody else's.")
+            elif name not in present:
+                new.setdefault(name, row)
         ids = draw_ids(User, [row.joined_at for row in new.values()])
         inserted = self._users.add(
             (
@@ -49,7 +57,16 @@ class UserLoader(Loader[UserRow]):
             ),
             returning="id",
         )
-        return Outcome(loaded=len(inserted), present=len(rows) - len(inserted))
+        outcome.loaded = len(inserted)
+        outcome.present = len(rows) - len(inserted) - len(outcome.rejected)
+        return outcome
+
+
+def _taken_names(names: Collection[str]) -> set[str]:
+    rows = postgres.run(
+        "SELECT lowered FROM accounts_takenname WHERE lowered = ANY(%s::text[])", [list(names)]
+    )
+    return {row[0] for row in rows}
 
 
 def _search_text(row: UserRow) -> str:

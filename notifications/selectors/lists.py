@@ -1,24 +1,19 @@
-"""The list of notifications, the count of unread ones, and the words of what they are about."""
+"""The list of notifications, and one of them."""
 
+import functools
 from collections.abc import Sequence
-from datetime import timedelta
+from typing import Any
 
-from django.db.models import Q
-
+from config import statements
 from config.errors import NotFound
-from config.ids import EPOCH
 from config.viewer import Viewer
-from notifications.models import ContentType, Notification
+from notifications.models import Notification
+from notifications.selectors.narrowing import Narrowing
+from notifications.selectors.rows import CARD, ITEM, Item, moment, read_item
+from notifications.selectors.sifting import rounds, sifted
 from notifications.selectors.visibility import visible_notifications
-from tweets.selectors import visible_retweets, visible_tweets
 
-MAX_COUNT = 1000
-
-
-PREVIEW_LENGTH = 100
-
-
-_MICROSECOND = timedelta(microseconds=1)
+LOOKED_AT_FIRST = 4  # times as many as are wanted
 
 
 def get_notification(*, viewer: Viewer, notification_id: int) -> Notification:
@@ -31,52 +26,39 @@ def get_notification(*, viewer: Viewer, notification_id: int) -> Notification:
 
 
 def notifications_page(
-    *,
-    viewer: Viewer,
-    unread: bool | None,
-    verb: str | None,
-    below: Sequence[int] | None,
-    limit: int,
-) -> list[Notification]:
-    """At most `limit`, latest event first, below the sort key `below` (see `sort_key`)."""
-    rows = visible_notifications(viewer=viewer)
-    if unread is not None:
-        rows = rows.filter(is_read=not unread)
-    if verb is not None:
-        rows = rows.filter(verb=verb)
-    if below is not None:
-        at = EPOCH + below[0] * _MICROSECOND
-        rows = rows.filter(Q(last_event_at__lt=at) | Q(last_event_at=at, id__lt=below[1]))
-        rows = rows.filter(last_event_at__lte=at)  # lets the index begin where the page does
-    return list(rows.select_related("sender").order_by("-last_event_at", "-id")[:limit])
+    *, viewer: Viewer, narrowing: Narrowing, below: Sequence[int] | None, limit: int
+) -> list[Item]:
+    """At most `limit`, latest event first, below the sort key `below` (see `sort_key`). One
+    statement, at most three more where much is hidden."""
+    sql = _page_sql(narrowing.conditions, from_the_top=below is None)
+    place: list[Any] = [] if below is None else [moment(below[0]), below[1]]
+    found: list[tuple[Any, ...]] = []
+    for most in rounds(LOOKED_AT_FIRST * limit):
+        opened = [viewer.user_id, *narrowing.values, *place, most, limit]
+        found = statements.fetch(sql, opened)
+        if len(found) == limit or found[0][0] != most:
+            break
+    return [_item(values) for _, *values in found if values[0] is not None]
 
 
-def sort_key(notification: Notification) -> tuple[int, int]:
-    """What the list is sorted by: microseconds since 1970 of the last event, then the id."""
-    return (notification.last_event_at - EPOCH) // _MICROSECOND, notification.pk
+# The row that is always there tells how many were looked at, also where none is seen.
+_PAGE = """WITH {sifted},
+page AS MATERIALIZED (
+  SELECT * FROM seen ORDER BY last_event_at DESC, id DESC LIMIT %s::bigint
+)
+SELECT (SELECT count(*) FROM rows), {item}, {card}
+FROM (VALUES (1)) always LEFT JOIN page ON TRUE
+LEFT JOIN accounts_user person ON person.id = page.sender_id
+ORDER BY page.last_event_at DESC, page.id DESC"""
 
 
-def unread_count(*, viewer: Viewer) -> int:
-    """How many the unread list holds, counted up to `MAX_COUNT` + 1."""
-    unread = visible_notifications(viewer=viewer).filter(is_read=False)
-    return unread.values("pk")[: MAX_COUNT + 1].count()
+@functools.cache
+def _page_sql(conditions: tuple[str, ...], *, from_the_top: bool) -> str:
+    place = () if from_the_top else ("(last_event_at, id) < (%s::timestamptz, %s::bigint)",)
+    return _PAGE.format(sifted=sifted(*conditions, *place), item=ITEM, card=CARD)
 
 
-def previews(
-    notifications: Sequence[Notification], *, viewer: Viewer
-) -> dict[tuple[str, int], str]:
-    """The first words of what notifications are about. At most one query per kind of content."""
-
-    def ids(kind: ContentType) -> set[int]:
-        return {n.content_id for n in notifications if n.content_type == kind and n.content_id}
-
-    found: dict[tuple[str, int], str] = {}
-    if tweet_ids := ids(ContentType.TWEET):
-        tweets = visible_tweets(viewer=viewer).filter(pk__in=tweet_ids)
-        for pk, text in tweets.values_list("pk", "content"):
-            found[ContentType.TWEET, pk] = text[:PREVIEW_LENGTH]
-    if retweet_ids := ids(ContentType.RETWEET):
-        retweets = visible_retweets(viewer=viewer).filter(pk__in=retweet_ids)
-        for pk, quote in retweets.values_list("pk", "quote"):
-            found[ContentType.RETWEET, pk] = (quote or "")[:PREVIEW_LENGTH]
-    return found
+def _item(values: list[Any]) -> Item:
+    item, sender = read_item(tuple(values))
+    item.notification.sender = sender
+    return item

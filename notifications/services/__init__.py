@@ -3,6 +3,7 @@
 from notifications.services.events import notify, notify_people, withdraw
 from notifications.services.forgetting import forget_content, forget_each_other, sweep_read
 from notifications.services.mentions import mention_people
+from notifications.services.preferences import set_preferences
 from notifications.services.reading import delete, mark, mark_all_read
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "mention_people",
     "notify",
     "notify_people",
+    "set_preferences",
     "sweep_read",
     "withdraw",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from notifications.models import ContentType, Mention, Notification, Verb
-from notifications.services.events import notify
+from notifications.services.events import notify_people
 from relationships.selectors import apart_from
 from reliability.transactions import atomic
 
@@ -13,8 +13,11 @@ def mention_people(
     *, sender_id: int, user_ids: Iterable[int], about: tuple[ContentType, int]
 ) -> None:
     """Make the mentions in a text those of `user_ids`, and notify those newly mentioned. People no
-    longer mentioned lose mention and notification; nobody is told across a block. Safe to run
-    twice."""
+    longer mentioned lose mention and notification. Safe to run twice.
+
+    There is no mention across a block. Across a mute or a preference there is, without word of it:
+    the list of mentions has it again when the mute ends.
+    """
     content_type, content_id = about
     wanted = {user_id for user_id in user_ids if user_id != sender_id}
     wanted -= apart_from(user_id=sender_id, among=wanted)
@@ -26,7 +29,7 @@ def mention_people(
         Notification.objects.about(content_type, content_id).filter(
             verb=Verb.MENTIONED, receiver_id__in=gone
         ).delete()
-    new = sorted(wanted - present)
+    new = wanted - present
     Mention.objects.bulk_create(
         [
             Mention(
@@ -35,9 +38,8 @@ def mention_people(
                 content_type=content_type,
                 content_id=content_id,
             )
-            for user_id in new
+            for user_id in sorted(new)
         ],
         ignore_conflicts=True,
     )
-    for user_id in new:
-        notify(receiver_id=user_id, verb=Verb.MENTIONED, sender_id=sender_id, about=about)
+    notify_people(user_ids=new, verb=Verb.MENTIONED, sender_id=sender_id, about=about)

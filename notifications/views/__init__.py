@@ -1,4 +1,5 @@
 from notifications.views.mentions import MentionViewSet
 from notifications.views.notifications import NotificationViewSet
+from notifications.views.preferences import PreferenceViewSet
 
-__all__ = ["MentionViewSet", "NotificationViewSet"]
+__all__ = ["MentionViewSet", "NotificationViewSet", "PreferenceViewSet"]

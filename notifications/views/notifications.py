@@ -9,18 +9,25 @@ from config.pagination import answer_page, read_page
 from config.schema import describe, query
 from notifications import selectors, serializers, services
 from notifications.cards import (
-    NotificationCard,
+    NotificationItem,
     UnreadCount,
     UpdatedCount,
     VerbName,
     notification_card,
 )
+from notifications.services.groups import delete_group, mark_group
+from notifications.views.group_pages import KEY_LENGTH, answer_groups, item_of_group
 
 _VERBS = get_args(VerbName)
+WHOLE_GROUP = query(
+    "grouped",
+    "With true: all of the group whose newest event this was, up to this event; later ones stay.",
+    schema=bool,
+)
 
 
 class NotificationPage(TypedDict):
-    results: list[NotificationCard]
+    results: list[NotificationItem]
     next: str | None
 
 
@@ -34,61 +41,76 @@ class NotificationViewSet(ApiViewSet):
         parameters=[
             query("unread", "only unread ones, or only read ones", schema=bool),
             query("verb", "only this verb", schema={"type": "string", "enum": list(_VERBS)}),
+            query(
+                "grouped",
+                "With true: all `liked` of a tweet, all its `retweeted`, and all `followed` are "
+                "one item each. A walk is as of its first page, and reaches 1 000 items.",
+                schema=bool,
+            ),
         ],
         paged=True,
     )
     def list(self, request: AuthedRequest) -> Response:
-        page = read_page(request, of=f"notifications.{request.viewer.user_id}", key_length=2)
-        rows = selectors.notifications_page(
-            viewer=request.viewer,
-            unread=_read_unread(request),
-            verb=_read_verb(request),
-            below=page.position,
-            limit=page.size + 1,
+        narrowing = selectors.Narrowing(
+            unread=_read_flag(request, "unread"), verb=_read_verb(request)
         )
-        previews = selectors.previews(rows, viewer=request.viewer)
+        # What was asked for is in the cursor's seal: a place in one list is none in another.
+        of = f"notifications.{request.viewer.user_id}.{narrowing.unread}.{narrowing.verb}"
+        if _read_flag(request, "grouped"):
+            page = read_page(request, of=f"{of}.grouped", key_length=KEY_LENGTH)
+            return Response(answer_groups(request, page, narrowing))
+        page = read_page(request, of=of, key_length=2)
+        items = selectors.notifications_page(
+            viewer=request.viewer, narrowing=narrowing, below=page.position, limit=page.size + 1
+        )
         return Response(
             answer_page(
                 request,
                 page,
-                rows,
-                item=lambda row: notification_card(row, previews=previews),
-                key=selectors.sort_key,
+                items,
+                item=lambda item: notification_card(item.notification, preview=item.preview),
+                key=lambda item: selectors.sort_key(item.notification),
             )
         )
 
     @describe(
-        "Mark one as read, or as unread",
+        "Mark one, or its whole group, as read, or as unread",
         tag="notifications",
-        answer=NotificationCard,
+        answer=NotificationItem,
         body=serializers.MarkInput,
         body_example={"is_read": True},
+        parameters=[WHOLE_GROUP],
         errors=[NotFound],
         throttled=True,
     )
     def mark(self, request: AuthedRequest, notification_id: int) -> Response:
+        viewer, grouped = request.viewer, _read_flag(request, "grouped")
         body = read_body(
             serializers.MarkInput,
             request,
             first=lambda: selectors.get_notification(
-                viewer=request.viewer, notification_id=notification_id
+                viewer=viewer, notification_id=notification_id
             ),
         )
-        marked = services.mark(
-            viewer=request.viewer, notification_id=notification_id, is_read=body["is_read"]
-        )
-        previews = selectors.previews([marked], viewer=request.viewer)
-        return Response(notification_card(marked, previews=previews))
+        is_read = body["is_read"]
+        if grouped:
+            group = mark_group(viewer=viewer, notification_id=notification_id, is_read=is_read)
+            return Response(item_of_group(group))
+        marked = services.mark(viewer=viewer, notification_id=notification_id, is_read=is_read)
+        preview = selectors.preview_of(marked, viewer=viewer)
+        return Response(notification_card(marked, preview=preview))
 
     @describe(
-        "Delete one",
+        "Delete one, or its whole group",
         tag="notifications",
         status=HTTPStatus.NO_CONTENT,
+        parameters=[WHOLE_GROUP],
         errors=[NotFound],
         throttled=True,
     )
     def destroy(self, request: AuthedRequest, notification_id: int) -> Response:
-        services.delete(viewer=request.viewer, notification_id=notification_id)
+        delete = delete_group if _read_flag(request, "grouped") else services.delete
+        delete(viewer=request.viewer, notification_id=notification_id)
         return Response(status=HTTPStatus.NO_CONTENT)
 
     @describe(
@@ -107,10 +129,10 @@ class NotificationViewSet(ApiViewSet):
         return Response(UnreadCount(unread_count=min(count, limit), capped=count > limit))
 
 
-def _read_unread(request: AuthedRequest) -> bool | None:
-    value = request.query_params.get("unread")
+def _read_flag(request: AuthedRequest, name: str) -> bool | None:
+    value = request.query_params.get(name)
     if value not in {None, "true", "false"}:
-        raise invalid("unread", "Use true or false.")
+        raise invalid(name, "Use true or false.")
     return None if value is None else value == "true"
 
 

@@ -17,6 +17,7 @@ from relationships.selectors.people import (
 )
 from relationships.selectors.relations import Standing, relation_to, relations, standings
 from relationships.selectors.visibility import (
+    ONESELF,
     anyone_private,
     apart_from,
     doors_open,
@@ -29,6 +30,7 @@ from relationships.selectors.visibility import (
 from relationships.selectors.whom_to_follow import Place, Suggestion, suggestions
 
 __all__ = [
+    "ONESELF",
     "Place",
     "Standing",
     "Suggestion",

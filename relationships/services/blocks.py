@@ -1,5 +1,7 @@
 """Blocks: two people hidden from each other."""
 
+from django.dispatch import Signal
+
 from config.viewer import Viewer
 from relationships import events
 from relationships.cards import BlockState
@@ -18,7 +20,7 @@ def block(*, actor: Viewer, username: str) -> BlockState:
         for one, other in ((pair.me, pair.person), (pair.person, pair.me)):
             FollowRequest.objects.take(by=one.pk, to=other.pk)
             pair.end_follow(follower=one, following=other)
-        events.user_blocked.send(sender=Block, blocker_id=pair.me.pk, blocked_id=pair.person.pk)
+        _send(events.user_blocked, pair)
     return {"blocking": True}
 
 
@@ -27,8 +29,13 @@ def unblock(*, actor: Viewer, username: str) -> BlockState:
     """End a block; what it ended does not come back. Idempotent. Raises `NotFound`,
     `CannotBlockSelf`."""
     pair = _lock(actor, username)
-    Block.objects.take(by=pair.me.pk, to=pair.person.pk)
+    if Block.objects.take(by=pair.me.pk, to=pair.person.pk):
+        _send(events.user_unblocked, pair)
     return {"blocking": False}
+
+
+def _send(event: Signal, pair: Pair) -> None:
+    event.send(sender=Block, blocker_id=pair.me.pk, blocked_id=pair.person.pk)
 
 
 def _lock(actor: Viewer, username: str) -> Pair:

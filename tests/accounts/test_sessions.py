@@ -9,7 +9,7 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken
 from accounts.models import Session, User
 from config import caching
 from tests.assertions import refused
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, UserFactory, deactivate
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_unknown_user_and_wrong_password_get_the_same_answer(anyone, alice, name
 
 
 def test_a_deactivated_account_says_so_with_the_right_password_only(anyone, alice):
-    User.objects.update(is_active=False)
+    deactivate(alice)
     refused(log_in(anyone), 403, "account_deactivated")
     refused(log_in(anyone, password="wrong"), 401, "invalid_credentials")
 

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import TakenName, User
 from datasets import postgres
 from tests.assertions import no_counter_drifted
 from tests.datasets.conftest import AT, at, people
@@ -93,6 +93,16 @@ def test_a_load_that_broke_off_anywhere_is_completed_by_the_next(
     full = rows()
     lively.load()
     assert rows() == full
+
+
+def test_a_name_that_someone_gave_up_is_not_loaded_for_another(dataset, api):
+    dataset.write(users=people("alice", "bob")).load()
+    api(User.objects.get(username="alice")).patch("/me/", {"username": "wonder"})
+    again = dataset.write(users=people("alice", "bob", "wonder", "carol")).load()
+    assert again.counts("users") == "1 loaded, 2 already there, 1 rejected"
+    assert again.rejections == ["users.csv:2: The username alice was somebody else's."]
+    names = TakenName.objects.values_list("lowered", "user__username")
+    assert set(names) == {(n, n) for n in ("bob", "wonder", "carol")} | {("alice", "wonder")}
 
 
 def test_rows_that_a_file_repeats_are_loaded_once(dataset, chunks_of):

@@ -14,7 +14,7 @@ GOOD = {
 OPTIONAL = [
     "DEBUG", "PORT", "HOST", "WEB_WORKERS", "REDIS_CACHE_URL", "REDIS_BROKER_URL", "EMAIL_URL",
     "ALLOWED_HOSTS", "PUBLIC_URL", "CORS_ALLOWED_ORIGINS", "THROTTLE_AUTH", "THROTTLE_CONTENT",
-    "THROTTLE_INTERACTION", "THROTTLE_SENSITIVE",
+    "THROTTLE_INTERACTION", "THROTTLE_SENSITIVE", "THROTTLE_LOGIN_FAILURES", "TRUSTED_PROXY_HOPS",
 ]  # fmt: skip
 
 
@@ -35,6 +35,8 @@ def test_defaults_are_safe():
     assert environment.cors_allowed_origins == []
     assert environment.throttles["auth"] == Rate(limit=10, seconds=60)
     assert environment.throttles["sensitive"] == Rate(limit=10, seconds=3600)
+    assert environment.throttles["login_failures"] == Rate(limit=100, seconds=86400)
+    assert environment.trusted_proxy_hops == 0
     assert environment.email.kind == "file"
     assert environment.redis_cache_url == environment.redis_broker_url == GOOD["REDIS_URL"]
 
@@ -75,6 +77,10 @@ def test_defaults_are_safe():
         ("THROTTLE_CONTENT", "0/min"),
         ("THROTTLE_INTERACTION", "10/fortnight"),
         ("THROTTLE_SENSITIVE", "-1/hour"),
+        ("THROTTLE_LOGIN_FAILURES", "100"),
+        ("TRUSTED_PROXY_HOPS", "-1"),
+        ("TRUSTED_PROXY_HOPS", "17"),
+        ("TRUSTED_PROXY_HOPS", "one"),
     ],
 )
 def test_wrong_value_is_one_sentence_that_names_the_variable(monkeypatch, name, value):
@@ -127,3 +133,13 @@ def test_rates_can_be_written_short_or_long_or_off(monkeypatch):
     assert throttles["auth"] is None
     assert throttles["content"] == Rate(limit=5, seconds=1)
     assert throttles["interaction"] == Rate(limit=7, seconds=3600)
+
+
+def test_turning_auth_off_turns_the_limit_on_wrong_passwords_off_unless_it_is_set(monkeypatch):
+    monkeypatch.setenv("THROTTLE_AUTH", "off")
+    assert read_environment().throttles["login_failures"] is None
+    monkeypatch.setenv("THROTTLE_LOGIN_FAILURES", "7/day")
+    assert read_environment().throttles["login_failures"] == Rate(limit=7, seconds=86400)
+    monkeypatch.setenv("THROTTLE_LOGIN_FAILURES", "off")
+    monkeypatch.delenv("THROTTLE_AUTH")
+    assert read_environment().throttles["login_failures"] is None

@@ -2,7 +2,7 @@ import pytest
 
 from relationships.models import Block, Follow, FollowRequest, Mute
 from tests.assertions import refused
-from tests.factories import UserFactory
+from tests.factories import UserFactory, deactivate
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_a_list_is_newest_edge_first_and_a_walk_stands_still(api, alice, path):
     first = client.get(path, {"page_size": 3}).json()
     assert names(first["results"]) == [person.username for person in people[:3:-1]]
     add(UserFactory())  # newer than the walk
-    type(people[2]).objects.filter(pk=people[2].pk).update(is_active=False)
+    deactivate(people[2])
     rest = [card for page in client.walk(first["next"]) for card in page]
     assert names(rest) == [people[place].username for place in (3, 1, 0)]
 

@@ -10,7 +10,7 @@ from django.db import connection
 from accounts.models import User
 from relationships.selectors import people_search as search
 from tests.assertions import refused
-from tests.factories import UserFactory, as_viewer
+from tests.factories import UserFactory, as_viewer, deactivate, reactivate
 
 pytestmark = pytest.mark.django_db
 
@@ -209,7 +209,7 @@ def test_without_a_text_the_newest_accounts_come_first(client, viewer, query):
 
 def test_deactivated_people_are_never_found(client):
     for username in ("alice", "alicia", "alise", "alcie", "bob"):
-        person(username, "Alice Alice Alice", is_active=False)
+        deactivate(person(username, "Alice Alice Alice"))
     for text in ("alice", "a", "alise", "alcie", "bo", ""):
         assert found(client, text) in ([], ["zz_viewer"])
 
@@ -286,7 +286,7 @@ def test_a_walk_neither_repeats_nor_skips_when_others_go_and_come_back(client):
     answer = client.get("/users/", {"search": "alice", "page_size": 4}).json()
     seen = names(answer["results"])
     while answer["next"]:
-        going.update(is_active=not going.first().is_active)
+        (deactivate if going.first().is_active else reactivate)(*going)
         answer = client.get(answer["next"]).json()
         seen += names(answer["results"])
     assert len(seen) == len(set(seen))

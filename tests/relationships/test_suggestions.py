@@ -2,7 +2,7 @@ import pytest
 
 from relationships.models import Block, Follow, FollowRequest, Mute
 from relationships.selectors import whom_to_follow
-from tests.factories import UserFactory
+from tests.factories import UserFactory, deactivate
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_nobody_is_suggested_who_should_not_be(api, alice, friends):
     Block.objects.add(by=me, to=people["blocked"].pk)
     Block.objects.add(by=people["blocker"].pk, to=me)
     Mute.objects.add(by=me, to=people["muted"].pk)
-    type(alice).objects.filter(username="gone").update(is_active=False)
+    deactivate(type(alice).objects.get(username="gone"))
     assert names(api(alice).items("/users/suggestions/")) == ["wanted"]
 
 
@@ -54,7 +54,7 @@ def test_a_connection_that_is_gone_is_no_reason(api, alice, friends):
     person = UserFactory(username="person")
     follow(friends[0], person)
     follow(friends[1], person)
-    type(alice).objects.filter(pk=friends[0].pk).update(is_active=False)
+    deactivate(friends[0])
     (found,) = api(alice).items("/users/suggestions/")
     assert found["common_count"] == 1
     assert [card["username"] for card in found["followed_by"]] == ["friend_1"]

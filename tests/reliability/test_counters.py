@@ -16,7 +16,7 @@ from reliability.counters import correct, find_drift, registered
 from reliability.tasks import check_counters
 from tests.assertions import no_counter_drifted
 from tests.factories import UserFactory, as_viewer
-from tweets.events import tweet_liked
+from tweets.events import tweet_retweeted
 from tweets.models import Tweet
 from tweets.services import bookmark_tweet, create_tweet, like_tweet, retweet, unlike_tweet
 
@@ -194,19 +194,21 @@ def drifted(transactional_db):
     return tweet
 
 
-def test_a_like_that_is_written_but_not_yet_counted_is_not_lost(drifted):
-    likes, halt = counter_of("likes_count"), Halt()
+def test_a_retweet_that_is_written_but_not_yet_counted_is_not_lost(drifted):
+    """A like is written and counted in one statement; a retweet in two."""
+    Tweet.objects.update(likes_count=0, retweets_count=5)
+    retweets, halt = counter_of("retweets_count"), Halt()
     fan = as_viewer(UserFactory())
-    tweet_liked.connect(halt.wait)
+    tweet_retweeted.connect(halt.wait)
     try:
-        end = hold_back(lambda: like_tweet(actor=fan, tweet_id=drifted.pk), at=halt)
-        assert find_drift(likes).examples == [(drifted.pk, 5, 0)]
-        assert correct(likes) == 1
-        assert Tweet.objects.get().likes_count == 0
+        end = hold_back(lambda: retweet(actor=fan, tweet_id=drifted.pk), at=halt)
+        assert find_drift(retweets).examples == [(drifted.pk, 5, 0)]
+        assert correct(retweets) == 1
+        assert Tweet.objects.get().retweets_count == 0
         end()
     finally:
-        tweet_liked.disconnect(halt.wait)
-    assert Tweet.objects.get().likes_count == 1
+        tweet_retweeted.disconnect(halt.wait)
+    assert Tweet.objects.get().retweets_count == 1
     no_counter_drifted()
 
 

@@ -69,7 +69,7 @@ def test_a_server_error_is_not_kept(api, alice, monkeypatch):
     client = api(alice)
     client.raise_request_exception = False
     with monkeypatch.context() as broken:
-        broken.setattr("accounts.services.F", None)
+        broken.setattr("accounts.services.counts.F", None)
         assert post(client, {"content": "a"}).status_code == 500
     assert not KeptAnswer.objects.exists()
     assert not Tweet.objects.exists()

@@ -47,7 +47,7 @@ def walk_among_writes(
 
     thread = threading.Thread(target=change)
     items: list[Any] = []
-    following: str | None = f"{path}?page_size=4"
+    following: str | None = f"{path}{'&' if '?' in path else '?'}page_size=4"
     thread.start()
     try:
         while following:

@@ -6,7 +6,7 @@ from config.ids import timestamp
 from notifications.models import Mention, Notification
 from reliability.models import OutboxMessage
 from tests.assertions import no_counter_drifted, refused
-from tests.factories import UserFactory, as_viewer
+from tests.factories import UserFactory, as_viewer, deactivate
 from tests.outbox import drain
 from tweets.models import HashtagUse, Tweet, TweetVersion
 from tweets.services import create_tweet, edit_tweet
@@ -196,8 +196,7 @@ def test_refusals_come_in_one_order_and_the_body_comes_last(
 def test_what_one_may_not_see_is_404_with_its_history(api, alice, bob, tweet):
     edited(api(alice), tweet, "second words")
     client = api(bob)
-    alice.is_active = False
-    alice.save()
+    deactivate(alice)
     refused(edit(client, tweet, "x"), 404, "not_found")
     refused(client.get(path_of(tweet) + "history/"), 404, "not_found")
     unchanged(tweet, content="second words", version=2)

@@ -1,10 +1,9 @@
 import pytest
 
-from accounts.models import User
 from config.pagination import seal
 from relationships.models import Follow
 from tests.assertions import refused
-from tests.factories import UserFactory, as_viewer
+from tests.factories import UserFactory, as_viewer, deactivate
 from tests.tweets.feed_worlds import make_world
 from tweets.feed import walk
 from tweets.models import Tweet
@@ -66,8 +65,7 @@ def test_an_inactive_author_is_nowhere_and_makes_no_page_short(api, alice, bob, 
     kept = [create_tweet(author=as_viewer(bob), content=f"kept {n}").pk for n in range(4)]
     gone = [create_tweet(author=as_viewer(carol), content=f"gone {n}").pk for n in range(9)]
     retweet(actor=as_viewer(bob), tweet_id=gone[0])
-    carol.is_active = False
-    carol.save()
+    deactivate(carol)
     wanted = [str(pk) for pk in reversed(kept)]
     for query in ({}, {"page": 1}):
         pages = api(alice).walk("/feed/", page_size=2, **query)
@@ -200,7 +198,7 @@ def test_a_long_run_of_hidden_posts_costs_a_few_rounds_only(
     below = [create_tweet(author=as_viewer(bob), content=f"{n}").pk for n in range(25)]
     above = range(below[-1] + 1, below[-1] + 601)
     Tweet.objects.bulk_create(Tweet(id=number, author=carol, content="x") for number in above)
-    User.objects.filter(pk=carol.pk).update(is_active=False)
+    deactivate(carol)
     client = api(alice)
     client.get("/me/")
     with django_assert_max_num_queries(11):

@@ -10,11 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import User
 from config.errors import NotFound
 from relationships.errors import AccountPrivate
 from relationships.models import Follow
-from tests.factories import UserFactory, as_viewer
+from tests.factories import UserFactory, as_viewer, deactivate
 from tests.tweets.feed_worlds import WORDS, make_world
 from tweets.feed import selectors, walk
 from tweets.models import Tweet
@@ -43,7 +42,7 @@ def disturb(world, chance):
             with contextlib.suppress(NotFound, AccountPrivate):  # not for everybody to retweet
                 retweet(actor=as_viewer(chance.choice(world.people)), tweet_id=again.tweet_id)
     for person in chance.sample(world.people, k=len(world.people) // 5):
-        User.objects.filter(pk=person.pk).update(is_active=False)
+        deactivate(person)
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from relationships.models import Block, Follow, Mute
 from tests.assertions import refused
-from tests.factories import UserFactory, as_viewer
+from tests.factories import UserFactory, as_viewer, deactivate
 from tests.tweets.list_walks import walk_among_writes
 from tweets.models import Like, Retweet
 from tweets.services import (
@@ -94,8 +94,7 @@ def test_whom_a_list_does_not_show_is_absent(api, alice, kind, path, act):
     Block.objects.create(blocker=people["foe"], blocked=alice)
     Block.objects.create(blocker=alice, blocked=people["foul"])
     Mute.objects.add(by=alice.pk, to=people["loud"].pk)
-    people["idle"].is_active = False
-    people["idle"].save()
+    deactivate(people["idle"])
     assert names(api(alice).items(path)) == ["loud", "kept"]
     page = api(alice).get(path, {"page_size": 2}).json()
     assert (names(page["results"]), page["next"]) == (["loud", "kept"], None)

@@ -6,7 +6,7 @@ import pytest
 
 from relationships.models import Block, Follow, Mute
 from tests.assertions import refused
-from tests.factories import UserFactory, as_viewer
+from tests.factories import UserFactory, as_viewer, deactivate, reactivate
 from tests.tweets.feed_worlds import make_world
 from tests.tweets.list_walks import walk_among_writes
 from tweets.models import Bookmark, Like, Tweet
@@ -133,8 +133,7 @@ def test_lists_of_whom_a_block_hides_do_not_exist(api, alice, bob, path, private
         block = Block.objects.create(blocker=blocker, blocked=blocked)
         refused(api(alice).get(path), 404, "not_found")
         block.delete()
-    bob.is_active = False
-    bob.save()
+    deactivate(bob)
     refused(api(alice).get(path), 404, "not_found")
     refused(api(alice).get(path.replace("bob", "nobody")), 404, "not_found")
 
@@ -157,8 +156,10 @@ def test_what_someone_passed_on_that_one_may_not_read_is_absent_and_makes_no_pag
         retweet(actor=as_viewer(bob), tweet_id=tweet.pk)
     Block.objects.add(by=carol.pk, to=alice.pk)
     for number, tweet in enumerate(tweets[1:]):
-        changes = [{"is_private": True}, {"is_active": False}][number % 2]
-        type(bob).objects.filter(pk=tweet.author_id).update(**changes)
+        if number % 2:
+            deactivate(tweet.author)
+        else:
+            type(bob).objects.filter(pk=tweet.author_id).update(is_private=True)
     wanted = [str(pk) for pk in reversed(kept)]
     for query in ({}, {"page": 1}):
         pages = api(alice).walk("/users/bob/posts/", page_size=2, **query)
@@ -218,13 +219,13 @@ def test_kept_tweets_that_one_may_not_read_are_absent_and_come_back(api, alice, 
         KEPT[path][0](actor=as_viewer(alice), tweet_id=tweet.pk)
     delete_tweet(actor=as_viewer(writers["gone"]), tweet_id=tweets["gone"].pk)
     type(alice).objects.filter(username="shy").update(is_private=True)
-    type(alice).objects.filter(username="idle").update(is_active=False)
+    deactivate(writers["idle"])
     block = Block.objects.create(blocker=writers["foe"], blocked=alice)
     assert ids_of(api(alice).items(path)) == [str(kept.pk)]
     page = api(alice).get(path, {"page_size": 1}).json()
     assert (ids_of(page["results"]), page["next"]) == ([str(kept.pk)], None)
     block.delete()
-    type(alice).objects.filter(username="idle").update(is_active=True)
+    reactivate(writers["idle"])
     Follow.objects.create(follower=alice, following=writers["shy"])
     back = [str(tweets[name].pk) for name in ("idle", "foe", "shy")]
     assert ids_of(api(alice).items(path)) == [*back, str(kept.pk)]

@@ -172,4 +172,19 @@ FURTHER: list[tuple[str, Row]] = [
     ("GET", Row("/tweets/{answer}/retweets/", card=READERS)),
     ("GET", Row("/tweets/{other}/retweets/", card=READERS)),
     ("GET", Row("/notifications/?verb=mentioned", card=HEARD, words=HEARD)),
+    ("GET", Row("/notifications/?unread=true", card=LISTENERS, words=HEARD)),
+    ("GET", Row("/notifications/?grouped=true", card=LISTENERS, words=HEARD)),
+    ("GET", Row("/notifications/?grouped=true&unread=true", card=LISTENERS, words=HEARD)),
+    ("GET", Row("/notifications/?grouped=true&verb=mentioned", card=HEARD, words=HEARD)),
+    (
+        "PATCH",
+        Row(
+            "/notifications/{notification}/?grouped=true",
+            {404: ALL - LISTENERS},
+            card=LISTENERS,
+            body={"is_read": True},
+        ),
+    ),
+    ("DELETE", Row("/notifications/{notification}/", {404: ALL - LISTENERS})),
+    ("DELETE", Row("/notifications/{notification}/?grouped=true", {404: ALL - LISTENERS})),
 ]

@@ -3,31 +3,8 @@ from django.db import models
 
 from config import statements
 from config.ids import SnowflakeModel
-
-
-class Verb(models.TextChoices):
-    """What a notification says happened."""
-
-    FOLLOWED = "followed"
-    FOLLOW_REQUESTED = "follow_requested"
-    FOLLOW_ACCEPTED = "follow_accepted"
-    LIKED = "liked"
-    COMMENTED = "commented"
-    MENTIONED = "mentioned"
-    RETWEETED = "retweeted"
-    QUOTED = "quoted"
-    WELCOME = "welcome"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105
-    PASSWORD_RESET = "password_reset"  # noqa: S105
-    DEACTIVATED = "deactivated"
-    REACTIVATED = "reactivated"
-
-
-class ContentType(models.TextChoices):
-    """What a notification is about."""
-
-    TWEET = "tweet"
-    RETWEET = "retweet"
+from notifications.models.raising import RAISE_BY_SENDER, RAISE_BY_SERVICE
+from notifications.models.verbs import ContentType, Verb
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -48,9 +25,18 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     ) -> None:
         """One row per event, whatever the concurrency: insert it, or wake up the one that is
         there. An equal event on a read row makes it unread and moves it up; on an unread one it
-        changes nothing. One statement."""
-        kind = None if content_type is None else content_type.value
-        statements.change(_RAISE_EVENT, [receiver_id, sender_id, verb.value, kind, content_id])
+        changes nothing.
+
+        Nothing is written of one's own act, nor where the receiver may not see the sender or mutes
+        them, nor against the receiver's preference. One statement decides and writes."""
+        statement = RAISE_BY_SERVICE if sender_id is None else RAISE_BY_SENDER
+        statement.change(
+            receiver_id=receiver_id,
+            sender_id=sender_id,
+            verb=verb.value,
+            content_type=None if content_type is None else content_type.value,
+            content_id=content_id,
+        )
 
     def withdraw_event(
         self,
@@ -70,13 +56,6 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             statements.change(f"{_WITHDRAW_EVENT} AND content_type = %s AND content_id = %s", key)
 
 
-_RAISE_EVENT = """
-INSERT INTO notifications_notification (receiver_id, sender_id, verb, content_type, content_id)
-VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (sender_id, receiver_id, verb, content_type, content_id)
-DO UPDATE SET is_read = FALSE, last_event_at = clock_timestamp()
-WHERE notifications_notification.is_read
-"""
 _WITHDRAW_EVENT = """
 DELETE FROM notifications_notification
 WHERE receiver_id = %s AND sender_id = %s AND verb = %s"""
@@ -121,6 +100,10 @@ class Notification(SnowflakeModel):
                 condition=models.Q(is_read=False),
                 name="notification_unread",
             ),
+            # The list of one verb, and who is in the group of follows.
+            models.Index(
+                fields=["receiver", "verb", "-last_event_at", "-id"], name="notification_by_verb"
+            ),
             models.Index(
                 fields=["last_event_at"],
                 condition=models.Q(is_read=True),
@@ -131,28 +114,4 @@ class Notification(SnowflakeModel):
                 condition=models.Q(content_id__isnull=False),
                 name="notification_about",
             ),
-        ]
-
-
-class Mention(SnowflakeModel):
-    """`receiver` is named in a tweet, or in the quote of a retweet of it, by `sender`."""
-
-    sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
-    receiver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
-    content_type = models.CharField(max_length=10, choices=ContentType.choices)
-    content_id = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["content_type", "content_id", "receiver"], name="mention_unique"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["receiver", "-content_id"], name="mention_of_receiver"),
-            models.Index(fields=["sender", "receiver"], name="mention_between"),
         ]

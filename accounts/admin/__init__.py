@@ -1,0 +1,5 @@
+"""Accounts on the staff's pages."""
+
+from accounts.admin import moderation, people, sessions
+
+__all__ = ["moderation", "people", "sessions"]

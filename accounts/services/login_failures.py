@@ -1,0 +1,46 @@
+"""The day's limit on wrong passwords for one name, whoever tries them from wherever.
+
+The scope `auth` bounds how fast passwords are tried; this bounds how many, so that a slow guess
+from many addresses ends too. Kept in PostgreSQL always: a day is long, and Redis is only speed.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from accounts import throttle_windows
+from accounts.named_accounts import NamedAccount
+from config.environment import Rate
+from config.throttling import Allowance, TooManyRequests
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A password that is about to be tried, counted as wrong until it proves right."""
+
+    key: str | None
+    allowance: Allowance | None
+
+    def succeeded(self) -> None:
+        if self.key is not None:
+            throttle_windows.give_back(key=self.key)
+
+
+def begin_attempt(named: NamedAccount) -> Attempt:
+    """Count first and give back later: of many attempts at once no more than the limit get to try.
+    Raises `TooManyRequests`."""
+    rate: Rate | None = settings.THROTTLE_RATES.get("login_failures")
+    if rate is None:
+        return Attempt(None, None)
+    attempt = _count(named.key, rate)
+    if attempt.allowance and not attempt.allowance.allowed:
+        from_here = named.key_from_here()
+        attempt = attempt if from_here is None else _count(from_here, rate)
+    if attempt.allowance and not attempt.allowance.allowed:
+        raise TooManyRequests(attempt.allowance)
+    return attempt
+
+
+def _count(name: str, rate: Rate) -> Attempt:
+    key = f"login-failures:{name}"
+    return Attempt(key, throttle_windows.count(key=key, rate=rate))

@@ -1,0 +1,49 @@
+"""What the staff does to accounts. Each act leaves a row that says who did it, and why."""
+
+from django.utils import timezone
+
+from accounts.errors import NotSuspendable
+from accounts.models import ModerationAction, User
+from accounts.services.ending import end_sessions
+from config.errors import NotFound
+from reliability.transactions import atomic
+
+
+@atomic
+def suspend(*, moderator: User, user_id: int, reason: str) -> bool:
+    """Hide an account and all it wrote, and end its sessions, at once. False if it was suspended
+    already. Raises `NotFound`; `NotSuspendable` for oneself, and for a superuser unless by one."""
+    user = _lock(user_id)
+    if user.pk == moderator.pk or (user.is_superuser and not moderator.is_superuser):
+        raise NotSuspendable
+    if user.suspended_at is not None:
+        return False
+    user.suspended_at, user.is_active = timezone.now(), False
+    user.save(update_fields=["suspended_at", "is_active"])
+    end_sessions(user_id=user.pk)
+    _note(moderator, user, ModerationAction.Action.SUSPEND, reason)
+    return True
+
+
+@atomic
+def unsuspend(*, moderator: User, user_id: int, reason: str) -> bool:
+    """Bring a suspended account back, unless its owner deactivated it. Its sessions stay ended.
+    False if it was not suspended. Raises `NotFound`."""
+    user = _lock(user_id)
+    if user.suspended_at is None:
+        return False
+    user.suspended_at, user.is_active = None, user.deactivated_at is None
+    user.save(update_fields=["suspended_at", "is_active"])
+    _note(moderator, user, ModerationAction.Action.UNSUSPEND, reason)
+    return True
+
+
+def _lock(user_id: int) -> User:
+    user = User.objects.filter(pk=user_id).select_for_update(no_key=True).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def _note(moderator: User, user: User, action: ModerationAction.Action, reason: str) -> None:
+    ModerationAction.objects.create(moderator=moderator, user=user, action=action, reason=reason)

@@ -1,0 +1,64 @@
+"""What a view of the API asks before it does anything."""
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from config.addresses import client_address, subscriber
+from config.throttling.allowance import Allowance, tightest
+from config.throttling.counting import count
+from config.throttling.named import named_in
+
+
+class ScopedThrottle(BaseThrottle):
+    """Counts a write under its scope; leaves the tightest allowance on the request."""
+
+    allowance: Allowance | None = None
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        scope = _scope_of(view)
+        if scope is None or request.method in {"GET", "HEAD", "OPTIONS"}:
+            return True
+        self._leave(request, count(scope=scope, who=_who(request)))
+        if self.allowance and self.allowance.allowed and _is_about_someone(request, scope):
+            self._leave(request, _count_named(request, scope))
+        return self.allowance is None or self.allowance.allowed
+
+    def wait(self) -> float | None:
+        return self.allowance.reset if self.allowance else None
+
+    def _leave(self, request: Request, counted: Allowance | None) -> None:
+        self.allowance = tightest(self.allowance, counted)
+        request.allowance = self.allowance  # type: ignore[attr-defined]
+
+
+def _scope_of(view: APIView) -> str | None:
+    """The scope of the method that is called, else of the view; None without a limit."""
+    method = getattr(view, getattr(view, "action", None) or "", None)
+    scope: str | None = getattr(method, "throttle_scope", None)
+    scope = scope or getattr(view, "throttle_scope", None)
+    return scope if scope and settings.THROTTLE_RATES.get(scope) else None
+
+
+def _who(request: Request) -> str:
+    user_id = getattr(request.user, "user_id", None)
+    if user_id:
+        return f"user-{user_id}"
+    return f"address-{subscriber(client_address(request))}"
+
+
+def _is_about_someone(request: Request, scope: str) -> bool:
+    """Whether the body is to be read now: not one that is refused for coming in chunks."""
+    return scope == "auth" and not request.user and bool(request.META.get("CONTENT_LENGTH"))
+
+
+def _count_named(request: Request, scope: str) -> Allowance | None:
+    named = named_in(request)
+    if named is None:
+        return None
+    counted = count(scope=scope, who=f"named-{named.key}")
+    if counted is None or counted.allowed:
+        return counted
+    from_here = named.key_from_here()
+    return counted if from_here is None else count(scope=scope, who=f"named-{from_here}")
