@@ -34,6 +34,11 @@ def is_live(session_id: int, *, user_id: int) -> bool:
     return True
 
 
+def proof(session_id: int, *, user_id: int) -> tuple[str, str]:
+    """A key of Redis, and what it holds while the session is known to live."""
+    return _key(session_id), _ok(user_id).decode()
+
+
 def mark_ended(*session_ids: int) -> None:
     """Stop the access tokens of sessions that were ended in a transaction that has committed."""
     tell(partial(_mark_ended, session_ids), matters_for=OK_SECONDS)

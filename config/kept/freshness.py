@@ -5,23 +5,19 @@ withdraws ids, and answers made before that show one of them do not hold. Either
 however many people read the answers. It is told after the commit and before the writer is answered.
 """
 
-import time
-from collections import deque
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from redis.exceptions import RedisError
 
 from config.caching import call
 from config.kept import keys
 from config.redis_script import RedisScript
+from config.telling import tell
 
 _CHANGED = RedisScript(Path(__file__).with_name("changed.lua"), number_of_keys=1)
-# What Redis could not be told, with the time until which kept answers may be older than it.
-_untold: deque[tuple[float, list[str]]] = deque()
 
 
 def changed(
@@ -36,7 +32,7 @@ def changed(
     - `views_of`: these people's next read is made anew, since what they did or may see changed;
     - `circles_of`: the same, and whose posts their feed shows is another set now;
     - `posts_of`: there is news in what these people post, for their followers and for themselves;
-    - `shown`: no answer made so far that shows one of these ids (of tweets, retweets, people) holds.
+    - `shown`: no answer made so far that shows one of these ids (tweets, retweets, people) holds.
     """
     posts_of, circles_of = list(posts_of), list(circles_of)
     views = dict.fromkeys([*views_of, *posts_of, *circles_of])
@@ -53,26 +49,8 @@ def forget_all() -> None:
     call(lambda _: ("DEL", keys.EPOCH))
 
 
-def settle() -> None:
-    """Tell what Redis could not be told before, as far as it still matters. Raises `RedisError`:
-    then its kept answers may be older than this process's own writes."""
-    while _untold:
-        until, words = _untold.popleft()
-        if until < time.monotonic():
-            continue
-        try:
-            _send(words)
-        except RedisError:
-            _untold.appendleft((until, words))
-            raise
-
-
 def _tell(words: list[str]) -> None:
-    try:
-        settle()
-        _send(words)
-    except RedisError:
-        _untold.append((time.monotonic() + settings.KEPT_ANSWER_SECONDS, words))
+    tell(partial(_send, words), matters_for=settings.KEPT_ANSWER_SECONDS)
 
 
 def _send(words: list[str]) -> None:

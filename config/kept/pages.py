@@ -10,8 +10,9 @@ from typing import Any
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from config.kept import freshness, keys
+from config.kept import keys
 from config.redis_script import RedisScript
+from config.telling import settle
 from config.viewer import Viewer
 
 LEASE_MS = 3000  # a maker that takes longer, or died, is no longer waited for
@@ -59,7 +60,7 @@ def find(wanted: Wanted) -> Kept | Ticket | Busy | None:
     """None: Redis does not say, or not that the session lives."""
     token = secrets.token_hex(8)
     try:
-        freshness.settle()
+        settle()
         found = _ask(wanted, token)
         if found[0] == b"members" and wanted.members:
             circle = found[1].decode()  # its version, read before the members are

@@ -12,7 +12,7 @@ from config.schema.describe import CURSOR, PAGE_SIZE
 from config.search import read_search
 from config.viewer import Viewer
 from relationships.errors import AccountPrivate
-from relationships.selectors import feed_authors, get_readable_person
+from relationships.selectors import circle, get_readable_person
 from tweets.errors import PageTooDeep
 from tweets.feed import selectors
 from tweets.feed.pages import FeedPage, posts_page
@@ -37,7 +37,7 @@ UNCHANGED = {304: OpenApiResponse(description="Unchanged since the `ETag` in `If
 
 class FeedViewSet(KeptAnswers, ApiViewSet):
     def wanted_answer(self, viewer: Viewer) -> tuple[str, MembersFinder]:
-        return "feed", lambda: feed_authors(viewer=viewer)
+        return "feed", lambda: circle(viewer=viewer)
 
     @describe(
         "One's feed: tweets and retweets of oneself and of those one follows, newest first",
@@ -74,5 +74,5 @@ class PostViewSet(KeptAnswers, ApiViewSet):
         person = get_readable_person(viewer=request.viewer, username=username)
         posts = selectors.posts_by(viewer=request.viewer, person_id=person.pk)
         page = posts_page(request, posts, of=f"posts.{person.pk}")
-        shown = {person.pk, f"posts:{person.pk}", *page.shown}
+        shown: list[int | str] = [person.pk, f"posts:{person.pk}", *page.shown]
         return self.kept_answer(request, orjson.dumps(page.answer), shown=shown)
