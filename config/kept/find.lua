@@ -36,13 +36,13 @@ end
 
 local view, sum = redis.call('GET', KEYS[3]) or '0', ''
 if ARGV[4] == 'circle' then
-  local circle = redis.call('GET', KEYS[4]) or '0'
+  local circle = epoch .. '-' .. (redis.call('GET', KEYS[4]) or '0')
   if ARGV[9] ~= '' and ARGV[10] == circle then
     redis.call('SET', KEYS[5], circle .. ' ' .. ARGV[9], 'EX', 86400)
   end
-  local of, known = string.match(redis.call('GET', KEYS[6]) or '', '^(%d+) (%d+)$')
+  local of, known = string.match(redis.call('GET', KEYS[6]) or '', '^(%S+) (%d+)$')
   if of ~= circle then
-    local start, ids = string.match(redis.call('GET', KEYS[5]) or '', '^(%d+) (.*)$')
+    local start, ids = string.match(redis.call('GET', KEYS[5]) or '', '^(%S+) (.*)$')
     if start ~= circle then
       return {'members', circle}
     end

@@ -45,8 +45,11 @@ def changed(
 
 
 def forget_all() -> None:
-    """Let no answer made so far hold; after a bulk load. Raises `RedisError`."""
-    call(lambda _: ("DEL", keys.EPOCH))
+    """Let no answer made so far hold; after a bulk load, which tells of nothing else."""
+    tell(
+        lambda: call(lambda _: ("DEL", keys.EPOCH)),
+        matters_for=settings.KEPT_ANSWER_SECONDS,
+    )
 
 
 def _tell(words: list[str]) -> None:
