@@ -36,7 +36,8 @@ end
 
 local view, sum = redis.call('GET', KEYS[3]) or '0', ''
 if ARGV[4] == 'circle' then
-  local circle = epoch .. '-' .. (redis.call('GET', KEYS[4]) or '0')
+  -- A count of another epoch, or one that a restored server says, is of another circle.
+  local circle = table.concat({ARGV[2], epoch, redis.call('GET', KEYS[4]) or '0'}, '-')
   if ARGV[9] ~= '' and ARGV[10] == circle then
     redis.call('SET', KEYS[5], circle .. ' ' .. ARGV[9], 'EX', 86400)
   end
