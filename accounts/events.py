@@ -3,6 +3,7 @@
 | event | payload |
 |---|---|
 | `user_registered` | `user`: the new `User` |
+| `account_changed` | `user_id`: its profile or privacy, or whether it is seen at all |
 | `account_opened` | `user_id`: a private account turned public; its row is locked |
 | `password_changed` | `user_id`: it took another password while logged in |
 | `password_reset` | `user_id`: it took another password by the link in an e-mail |
@@ -15,6 +16,7 @@
 from django.dispatch import Signal
 
 user_registered = Signal()
+account_changed = Signal()
 account_opened = Signal()
 password_changed = Signal()
 password_reset = Signal()

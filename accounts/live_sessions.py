@@ -1,24 +1,30 @@
 """Whether a session still lives: a short-lived "ok" in Redis, which names whose it is, else
 PostgreSQL.
 
-Ending a session writes "ended" under its key, which a reader cannot overwrite (it stores its "ok"
-only where nothing is), so that a slow reader never revives what has just ended. Redis emptied or
-gone: PostgreSQL is asked, so nobody comes back either.
+Who asks PostgreSQL notes that first, and writes the "ok" in place of that note only. Ending a
+session writes "ended" over it, and an emptied Redis has no note: so a slow reader revives nothing
+that has ended. Redis emptied or gone: PostgreSQL is asked, so nobody comes back either.
 """
 
+import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 from redis.exceptions import RedisError
 
 from accounts.models import Session
-from config.caching import ask, attempt, raw_client
+from config.caching import ask, raw_client
+from config.redis_script import RedisScript
 from config.telling import settle, tell
 
 OK_SECONDS = 30
-_ENDED = b"ended"
+ASKING_SECONDS = 5
+_ENDED, _ASKED = b"ended", b"asked "
+_CONFIRM = RedisScript(Path(__file__).with_name("confirm_session.lua"), number_of_keys=1)
 
 
 def is_live(session_id: int, *, user_id: int) -> bool:
@@ -26,12 +32,20 @@ def is_live(session_id: int, *, user_id: int) -> bool:
     its last use is noted too, exact to `SESSION_USE_RESOLUTION`."""
     key = _key(session_id)
     known = _known(key)
-    if known is not None:
-        return bool(known == _ok(user_id))
+    if known is not None and not known.startswith(_ASKED):
+        return known == _ok(user_id)
+    asking = None if known else _ask_for(key)
     if not _is_live_in_the_database(session_id, user_id):
         return False
-    attempt(lambda redis: redis.set(key, _ok(user_id), ex=OK_SECONDS, nx=True))
+    if asking:
+        with suppress(RedisError):
+            _CONFIRM.run(lambda _: (key, asking, _ok(user_id), OK_SECONDS))
     return True
+
+
+def proof(session_id: int, *, user_id: int) -> tuple[str, str]:
+    """A key of Redis, and what it holds while the session is known to live."""
+    return _key(session_id), _ok(user_id).decode()
 
 
 def mark_ended(*session_ids: int) -> None:
@@ -42,6 +56,12 @@ def mark_ended(*session_ids: int) -> None:
 def mark_ended_surely(*session_ids: int) -> None:
     """The same. Raises `RedisError` when Redis does not answer, so that it is tried again."""
     _mark_ended(session_ids)
+
+
+def _ask_for(key: str) -> bytes | None:
+    """Note in Redis that PostgreSQL is being asked, and by whom. None if it was noted before."""
+    me = _ASKED + secrets.token_hex(8).encode()
+    return me if ask("SET", key, me, "NX", "EX", ASKING_SECONDS) else None
 
 
 def _is_live_in_the_database(session_id: int, user_id: int) -> bool:

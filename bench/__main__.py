@@ -6,6 +6,7 @@ import os
 from bench import (
     conversations,
     dataset_load,
+    feed_cache,
     feed_growth,
     graph,
     likes,
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "conversations": conversations.run,
     "text_parser": text_parser.run,
     "dataset_load": dataset_load.run,
+    "feed_cache": feed_cache.run,
     "feed_growth": feed_growth.run,
     "graph": graph.run,
     "likes": likes.run,

@@ -1,6 +1,7 @@
 """Whether the feed stays flat as the tables grow: the same reader's page over HTTP, one web worker,
 on 100 000 tweets and on 1 000 000."""
 
+import itertools
 import json
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from bench.report import Report
 from bench.systems import Reader, load, reader_of, web_server, workload
 
 FEED = "/api/v1/feed/"
+_numbers = itertools.count()
 DEEP = 5000
 
 
@@ -47,7 +49,9 @@ def run(report: Report) -> None:
 
 
 def _page(reader: Reader, path: str) -> Callable[[], object]:
-    return lambda: reader.get(path)
+    """Made anew each time: no answer to that URL was kept."""
+    url = f"{path}{'&' if '?' in path else '?'}n="
+    return lambda: reader.get(f"{url}{next(_numbers)}")
 
 
 def deep_page(reader: Reader) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -88,6 +89,15 @@ class Reader:
 @contextlib.contextmanager
 def web_server(environment: dict[str, str], username: str, *, workers: int = 1) -> Iterator[Reader]:
     """Web workers on this environment, and a client of them, logged in as `username`."""
+    with served(environment, workers=workers) as port:
+        yield Reader(port, username)
+
+
+@contextlib.contextmanager
+def served(
+    environment: dict[str, str], *, workers: int = 1, application: str = "config.wsgi:application"
+) -> Iterator[int]:
+    """The port of web workers on this environment, which accept connections."""
     port = free_port()
     variables = {**environment, "PORT": str(port), "THROTTLE_AUTH": "off"}
     (web, *_) = application_parts(
@@ -98,10 +108,15 @@ def web_server(environment: dict[str, str], username: str, *, workers: int = 1) 
         environment=variables,
     )
     process = subprocess.Popen(
-        web.command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*web.command[:-1], application],
+        env=variables,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
-        yield _when_up(port, username)
+        _wait_for(port)
+        yield port
     finally:
         process.terminate()
         process.wait()
@@ -134,11 +149,12 @@ def reader_of(folder: Path) -> str:
         return next(users).split(",")[0]
 
 
-def _when_up(port: int, username: str) -> Reader:
+def _wait_for(port: int) -> None:
     deadline = time.monotonic() + 30
     while True:
         try:
-            return Reader(port, username)
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
         except ConnectionError:
             if time.monotonic() > deadline:
                 raise

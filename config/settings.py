@@ -154,6 +154,8 @@ CACHES = {
         },
     }
 }
+# How long an answer is kept at most, and so how stale a count by others may be. 0: none is kept.
+KEPT_ANSWER_SECONDS = 20
 
 # --- Accounts --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -5,6 +5,7 @@
 | `user_followed`, `user_unfollowed` | `follower_id`, `following_id` |
 | `follow_requested`, `follow_request_dropped` | `requester_id`, `target_id` |
 | `follow_accepted` | `follower_id`, `following_id`: a request became a follow |
+| `user_muted`, `user_unmuted` | `muter_id`, `muted_id`; muted anew is muted too |
 | `user_blocked`, `user_unblocked` | `blocker_id`, `blocked_id` |
 
 `follow_request_dropped`: taken back by one or rejected by the other. A block ends follows and
@@ -20,3 +21,5 @@ follow_request_dropped = Signal()
 follow_accepted = Signal()
 user_blocked = Signal()
 user_unblocked = Signal()
+user_muted = Signal()
+user_unmuted = Signal()

@@ -35,6 +35,18 @@ def _cheap_passwords(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept(settings: Any) -> None:
+    """Factories write past the services, which tell of changes; see the fixture `kept`."""
+    settings.KEPT_ANSWER_SECONDS = 0
+
+
+@pytest.fixture
+def kept(settings: Any) -> None:
+    """Answers are kept, as they are outside tests."""
+    settings.KEPT_ANSWER_SECONDS = 20
+
+
+@pytest.fixture(autouse=True)
 def _empty_redis() -> None:
     caching.breaker.reset()
     broker.breaker.reset()

@@ -5,4 +5,4 @@ class TweetsConfig(AppConfig):
     name = "tweets"
 
     def ready(self) -> None:
-        from tweets import counters, tasks  # noqa: F401
+        from tweets import counters, receivers, tasks  # noqa: F401

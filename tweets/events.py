@@ -4,9 +4,11 @@
 |---|---|
 | `tweet_commented` | `tweet_id` of the comment, `actor_id`, `parent_id`, `parent_author_id`, |
 | | `conversation_id`, `conversation_author_id` (None when the tweet that began it is gone) |
-| `tweet_deleted` | `tweet_id` |
+| `tweet_created` | `tweet_id`, `author_id`, `in_reply_to_id` or None |
+| `tweet_edited`, `tweet_deleted` | `tweet_id`, `author_id`; comments too |
 | `retweets_deleted` | `retweet_ids`: retweets that go with their tweet; at most a batch of them |
 | `tweet_liked`, `tweet_unliked` | `tweet_id`, `author_id`, `actor_id` |
+| `tweet_bookmarked`, `tweet_unbookmarked` | the same |
 | `tweet_retweeted` | `retweet_id`, `tweet_id`, `author_id`, `actor_id`, `quoted` |
 | `retweet_removed` | the same |
 | `retweet_quote_changed` | the same; `quoted` says how it is now, `was_quoted` how it was |
@@ -15,11 +17,15 @@
 
 from django.dispatch import Signal
 
+tweet_created = Signal()
+tweet_edited = Signal()
 tweet_commented = Signal()
 tweet_deleted = Signal()
 retweets_deleted = Signal()
 tweet_liked = Signal()
 tweet_unliked = Signal()
+tweet_bookmarked = Signal()
+tweet_unbookmarked = Signal()
 tweet_retweeted = Signal()
 retweet_removed = Signal()
 retweet_quote_changed = Signal()

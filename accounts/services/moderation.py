@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from accounts import events
 from accounts.errors import NotForYou, NotSuspendable
 from accounts.models import ModerationAction, User
 from accounts.services.ending import end_sessions
@@ -22,6 +23,7 @@ def suspend(*, moderator: User, user_id: int, reason: str) -> bool:
     user.suspended_at, user.is_active = timezone.now(), False
     user.save(update_fields=["suspended_at", "is_active"])
     end_sessions(user_id=user.pk)
+    events.account_changed.send(sender=User, user_id=user.pk)
     _note(moderator, user, ModerationAction.Action.SUSPEND, reason)
     return True
 
@@ -35,6 +37,7 @@ def unsuspend(*, moderator: User, user_id: int, reason: str) -> bool:
         return False
     user.suspended_at, user.is_active = None, user.deactivated_at is None
     user.save(update_fields=["suspended_at", "is_active"])
+    events.account_changed.send(sender=User, user_id=user.pk)
     _note(moderator, user, ModerationAction.Action.UNSUSPEND, reason)
     return True
 

@@ -33,6 +33,7 @@ def _change_profile(*, viewer: Viewer, changes: Mapping[str, Any]) -> User:
         setattr(user, field, value)
     user.search_text = search_text(username=user.username, name=user.name)
     user.save(update_fields=[*changes, "search_text"])
+    events.account_changed.send(sender=User, user_id=user.pk)
     if opened:
         events.account_opened.send(sender=User, user_id=user.pk)
         user.refresh_from_db(fields=["followers_count"])

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import psycopg
 from django.db import connection, transaction
 
+from config.kept import forget_all
 from datasets import postgres
 from datasets.errors import BadRow
 from datasets.files import DataFile, OpenFile
@@ -55,6 +56,7 @@ def load_files(
                 _load_file(file, loader, file_report)
             if file_report.totals.loaded >= MANY:
                 _renew_statistics(loader)
+        forget_all()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Reads of the graph, and the one rule of who may see whom (`visibility`)."""
 
-from relationships.selectors.feed import feed_authors
+from relationships.selectors.feed import circle, feed_authors
 from relationships.selectors.lists import (
     blocks,
     followers,
@@ -37,6 +37,7 @@ __all__ = [
     "anyone_private",
     "apart_from",
     "blocks",
+    "circle",
     "doors_open",
     "feed_authors",
     "followers",

@@ -17,3 +17,10 @@ def feed_authors(*, viewer: Viewer) -> QuerySet[Follow, int]:
         is_muted(viewer=viewer, person="following")
     )
     return followed.values_list("following_id", flat=True).union(oneself, all=True)
+
+
+def circle(*, viewer: Viewer) -> list[int]:
+    """The ids of all whose posts may come to be in the viewer's feed: the viewer and whom they
+    follow, muted or not, since a mute runs out by itself."""
+    followed = Follow.objects.by(viewer.user_id).values_list("following_id", flat=True)
+    return [viewer.user_id, *followed]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from config.errors import NotFound
 from config.locking import first_for_key_share
 from config.viewer import Viewer
+from relationships import events
 from relationships.cards import MuteState
 from relationships.errors import CannotMuteSelf
 from relationships.models import Mute
@@ -23,6 +24,7 @@ def mute(*, actor: Viewer, username: str, duration: timedelta | None = None) -> 
     person_id = _lock_person(actor, username)
     expires_at = None if duration is None else timezone.now() + duration
     Mute.objects.put(by=actor.user_id, to=person_id, expires_at=expires_at)
+    events.user_muted.send(sender=Mute, muter_id=actor.user_id, muted_id=person_id)
     return {"muting": True}
 
 
@@ -31,6 +33,7 @@ def unmute(*, actor: Viewer, username: str) -> MuteState:
     """End a mute. Idempotent. Raises `NotFound`, `CannotMuteSelf`."""
     person_id = _lock_person(actor, username)
     Mute.objects.take(by=actor.user_id, to=person_id)
+    events.user_unmuted.send(sender=Mute, muter_id=actor.user_id, muted_id=person_id)
     return {"muting": False}
 
 

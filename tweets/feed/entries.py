@@ -10,6 +10,7 @@ from config.viewer import Viewer
 from tweets.cards import FeedItem, retweet_item, tweet_item
 from tweets.feed.candidates import Candidate
 from tweets.models import Retweet, Tweet
+from tweets.selectors import shown_of
 from tweets.viewer_state import viewer_state, with_viewer_state
 
 _TWEET_FIELDS = (
@@ -23,6 +24,7 @@ _TWEET_FIELDS = (
     "retweets_count",
     "comments_count",
     "bookmarks_count",
+    "audience",
 )
 
 
@@ -32,6 +34,14 @@ class Entry:
 
     id: int
     row: Tweet | Retweet
+
+    @property
+    def shown(self) -> set[int]:
+        """The ids of the tweet or the retweet with its tweet, of whose they are, and of those whose
+        privacy hides them."""
+        if isinstance(self.row, Retweet):
+            return {self.row.pk, self.row.user_id, *shown_of(self.row.tweet)}
+        return shown_of(self.row)
 
     def item(self, *, viewer: Viewer) -> FeedItem:
         state = viewer_state(self.row)

@@ -1,5 +1,6 @@
 """A page of a list of posts, as asked for by cursor or by number."""
 
+from dataclasses import dataclass
 from typing import TypedDict
 
 from config.api import AuthedRequest
@@ -18,7 +19,15 @@ class FeedPage(TypedDict):
     next: str | None
 
 
-def posts_page(request: AuthedRequest, posts: PostList, *, of: str) -> FeedPage:
+@dataclass(frozen=True, slots=True)
+class MadePage:
+    """`shown`: the ids of all tweets, retweets and people on it, and of those who may hide it."""
+
+    answer: FeedPage
+    shown: set[int]
+
+
+def posts_page(request: AuthedRequest, posts: PostList, *, of: str) -> MadePage:
     """The page that the request asks for; `of` names the list in cursors.
 
     Raises `400` (`invalid`, `invalid_cursor`, `page_too_deep`), `404` past the last page.
@@ -36,17 +45,17 @@ def posts_page(request: AuthedRequest, posts: PostList, *, of: str) -> FeedPage:
     return _by_number(request, posts, number=number, size=size, of=of)
 
 
-def _by_cursor(request: AuthedRequest, posts: PostList, *, size: int, of: str) -> FeedPage:
+def _by_cursor(request: AuthedRequest, posts: PostList, *, size: int, of: str) -> MadePage:
     cursor = request.query_params.get("cursor")
     position = None if cursor is None else unseal(cursor, of=of)[0]
     part = posts.below(position, size=size)
     following = next_url(request, cursor=seal([part.reached], of=of)) if part.more else None
-    return {"results": _items(part.entries, request), "next": following}
+    return _made(part.entries, following, request)
 
 
 def _by_number(
     request: AuthedRequest, posts: PostList, *, number: int, size: int, of: str
-) -> FeedPage:
+) -> MadePage:
     given = request.query_params.get("anchor")
     anchor = None if given is None else unseal(given, of=f"{of}.anchor")[0]
     page = posts.page(number, size=size, anchor=anchor)
@@ -60,8 +69,10 @@ def _by_number(
     elif page.more and page.anchor is not None:
         sealed = seal([page.anchor], of=f"{of}.anchor")
         following = next_url(request, page=str(number + 1), anchor=sealed)
-    return {"results": _items(page.entries, request), "next": following}
+    return _made(page.entries, following, request)
 
 
-def _items(entries: list[Entry], request: AuthedRequest) -> list[FeedItem]:
-    return [entry.item(viewer=request.viewer) for entry in entries]
+def _made(entries: list[Entry], following: str | None, request: AuthedRequest) -> MadePage:
+    items = [entry.item(viewer=request.viewer) for entry in entries]
+    shown = {shown_id for entry in entries for shown_id in entry.shown}
+    return MadePage({"results": items, "next": following}, shown)

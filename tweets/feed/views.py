@@ -1,19 +1,18 @@
-from hashlib import blake2b
-from http import HTTPStatus
-
 import orjson
 from django.http import HttpResponse
-from django.utils.http import parse_etags
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from config.api import ApiViewSet, AuthedRequest
 from config.errors import NotFound
+from config.kept import KeptAnswers
+from config.kept.views import MembersFinder
 from config.pagination import InvalidCursor
 from config.schema import describe, query
 from config.schema.describe import CURSOR, PAGE_SIZE
 from config.search import read_search
+from config.viewer import Viewer
 from relationships.errors import AccountPrivate
-from relationships.selectors import get_readable_person
+from relationships.selectors import circle, get_readable_person
 from tweets.errors import PageTooDeep
 from tweets.feed import selectors
 from tweets.feed.pages import FeedPage, posts_page
@@ -36,7 +35,10 @@ ETAG = OpenApiParameter(
 UNCHANGED = {304: OpenApiResponse(description="Unchanged since the `ETag` in `If-None-Match`")}
 
 
-class FeedViewSet(ApiViewSet):
+class FeedViewSet(KeptAnswers, ApiViewSet):
+    def wanted_answer(self, viewer: Viewer) -> tuple[str, MembersFinder]:
+        return "feed", lambda: circle(viewer=viewer)
+
     @describe(
         "One's feed: tweets and retweets of oneself and of those one follows, newest first",
         tag="feed",
@@ -51,10 +53,14 @@ class FeedViewSet(ApiViewSet):
     )
     def list(self, request: AuthedRequest) -> HttpResponse:
         posts = selectors.feed(viewer=request.viewer, search=read_search(request))
-        return _page_answer(request, posts_page(request, posts, of="feed"))
+        page = posts_page(request, posts, of="feed")
+        return self.kept_answer(request, orjson.dumps(page.answer), shown=page.shown)
 
 
-class PostViewSet(ApiViewSet):
+class PostViewSet(KeptAnswers, ApiViewSet):
+    def wanted_answer(self, viewer: Viewer) -> tuple[str, None]:  # noqa: ARG002
+        return "posts", None
+
     @describe(
         "A person's tweets and retweets, newest first, also of someone muted",
         tag="tweets",
@@ -67,23 +73,6 @@ class PostViewSet(ApiViewSet):
     def posts(self, request: AuthedRequest, username: str) -> HttpResponse:
         person = get_readable_person(viewer=request.viewer, username=username)
         posts = selectors.posts_by(viewer=request.viewer, person_id=person.pk)
-        return _page_answer(request, posts_page(request, posts, of=f"posts.{person.pk}"))
-
-
-def _page_answer(request: AuthedRequest, page: FeedPage) -> HttpResponse:
-    body = orjson.dumps(page)
-    etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    if _matches(request.headers.get("If-None-Match", ""), etag):
-        answer = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
-    else:
-        answer = HttpResponse(body, content_type="application/json")
-    answer["ETag"] = etag
-    answer["Cache-Control"] = "private, no-cache"
-    answer["Vary"] = "Authorization"
-    return answer
-
-
-def _matches(if_none_match: str, etag: str) -> bool:
-    """RFC 9110, 13.1.2: by weak comparison; `*` matches whatever is there."""
-    given = {tag.removeprefix("W/") for tag in parse_etags(if_none_match)}
-    return "*" in given or etag.removeprefix("W/") in given
+        page = posts_page(request, posts, of=f"posts.{person.pk}")
+        shown: list[int | str] = [person.pk, f"posts:{person.pk}", *page.shown]
+        return self.kept_answer(request, orjson.dumps(page.answer), shown=shown)

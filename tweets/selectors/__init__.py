@@ -23,6 +23,7 @@ from tweets.selectors.reading import (
     get_tweet,
     get_tweets,
     readable,
+    shown_of,
     tweets_with_hashtag,
 )
 from tweets.selectors.replying import ReplyPlace, reply_place
@@ -51,6 +52,7 @@ __all__ = [
     "replies_by",
     "reply_place",
     "retweets_of",
+    "shown_of",
     "tweets_with_hashtag",
     "visible_retweets",
     "visible_tweets",

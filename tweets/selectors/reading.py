@@ -24,6 +24,11 @@ def card_of(tweet: Tweet, *, viewer: Viewer) -> TweetCard:
     return tweet_card(tweet, viewer=viewer, state=viewer_state(tweet))
 
 
+def shown_of(tweet: Tweet) -> set[int]:
+    """The ids of a tweet, of its author, and of those whose privacy hides it."""
+    return {tweet.pk, tweet.author_id, *(tweet.audience or ())}
+
+
 def get_tweet(*, viewer: Viewer, tweet_id: int) -> Tweet:
     """A tweet with all that its card reads. Raises `NotFound`."""
     found = readable(visible_tweets(viewer=viewer), viewer=viewer).filter(pk=tweet_id).first()

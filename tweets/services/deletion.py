@@ -35,7 +35,7 @@ def delete_tweet(*, actor: Viewer, tweet_id: int, expected: Versions = None) -> 
     Tweet.objects.filter(pk=tweet.pk).update(**gone)
     for named in (HashtagUse, TweetVersion):
         named._default_manager.filter(tweet=tweet).delete()
-    events.tweet_deleted.send(sender=Tweet, tweet_id=tweet.pk)
+    events.tweet_deleted.send(sender=Tweet, tweet_id=tweet.pk, author_id=tweet.author_id)
     _take_along(tweet.pk)
     change_counts(user_id=actor.user_id, tweets=-1)
     if tweet.in_reply_to_id:  # last: many may be commenting on that tweet

@@ -10,7 +10,7 @@ from config.preconditions import Versions, check_version
 from config.viewer import Viewer
 from reliability.services import enqueue
 from reliability.transactions import atomic
-from tweets import selectors
+from tweets import events, selectors
 from tweets.entities import Entities, entities_of, names_anything
 from tweets.errors import EditWindowClosed, NotYourTweet
 from tweets.models import Tweet, TweetVersion
@@ -45,6 +45,7 @@ def _reword(
     if content != tweet.content:
         _keep(tweet)
         _write(tweet, content, entities)
+        events.tweet_edited.send(sender=Tweet, tweet_id=tweet.pk, author_id=tweet.author_id)
         # Also for a text that names nothing: what the one before it named goes.
         if names_anything(tweet.entities) or names_anything(entities):
             enqueue(job="tweets.index_tweet_text", payload={"tweet_id": tweet.pk})

@@ -34,14 +34,18 @@ def unlike_tweet(*, actor: Viewer, tweet_id: int) -> LikeState:
 @atomic
 def bookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     """Bookmark a tweet. Idempotent. Raises `NotFound` if the actor may not see it."""
-    _act(_BOOKMARK, actor, tweet_id)
+    tweet, count = _act(_BOOKMARK, actor, tweet_id)
+    if count is not None:
+        _send(events.tweet_bookmarked, tweet, actor)
     return {"bookmarked": True}
 
 
 @atomic
 def unbookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
     """Take a bookmark away. Idempotent. Raises `NotFound` if the actor may not see the tweet."""
-    _act(_UNBOOKMARK, actor, tweet_id)
+    tweet, count = _act(_UNBOOKMARK, actor, tweet_id)
+    if count is not None:
+        _send(events.tweet_unbookmarked, tweet, actor)
     return {"bookmarked": False}
 
 

@@ -5,6 +5,7 @@ from config.normalisation import normalise
 from config.viewer import Viewer
 from reliability.services import enqueue
 from reliability.transactions import atomic
+from tweets import events
 from tweets.entities import entities_of, names_anything
 from tweets.models import Tweet
 from tweets.rules import check_text
@@ -35,6 +36,12 @@ def write_tweet(*, author: Viewer, content: str, place: ReplyPlace | None = None
         in_reply_to_id=place.parent_id if place else None,
         conversation_id=place.conversation_id if place else None,
         audience=place.audience_of(author.user_id) if place else None,
+    )
+    events.tweet_created.send(
+        sender=Tweet,
+        tweet_id=tweet.pk,
+        author_id=tweet.author_id,
+        in_reply_to_id=tweet.in_reply_to_id,
     )
     if names_anything(entities):
         enqueue(job="tweets.index_tweet_text", payload={"tweet_id": tweet.pk})

@@ -2,15 +2,19 @@ import re
 from http import HTTPStatus
 from typing import TypedDict
 
+import orjson
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
 from config.api import ApiViewSet, AuthedRequest, read_body
 from config.errors import NotFound, invalid
 from config.ids import MAX_ID
+from config.kept import KeptAnswers
 from config.pagination import answer_page, read_page
-from config.preconditions import PreconditionFailed, read_if_match
+from config.preconditions import PreconditionFailed, etag_of, read_if_match
 from config.schema import describe, query
+from config.viewer import Viewer
 from reliability.idempotency import idempotent
 from reliability.schema import IDEMPOTENCY_ERRORS, IDEMPOTENCY_HEADERS
 from tweets import selectors, serializers, services
@@ -32,8 +36,12 @@ class TweetHistory(TypedDict):
     next: str | None
 
 
-class TweetViewSet(ApiViewSet):
+class TweetViewSet(KeptAnswers, ApiViewSet):
     throttle_scope = "content"
+    revalidated = False  # the `ETag` of a tweet is its edit version
+
+    def wanted_answer(self, viewer: Viewer) -> tuple[str, None] | None:  # noqa: ARG002
+        return ("tweet", None) if self.action_map.get("get") == "retrieve" else None
 
     @describe(
         "Write a tweet",
@@ -65,9 +73,11 @@ class TweetViewSet(ApiViewSet):
         return Response(TweetPage(results=cards, next=None))
 
     @describe("A tweet", tag="tweets", answer=TweetCard, errors=[NotFound], headers=[ETAG])
-    def retrieve(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def retrieve(self, request: AuthedRequest, tweet_id: int) -> HttpResponse:
         tweet = selectors.get_tweet(viewer=request.viewer, tweet_id=tweet_id)
-        return tweet_answer(request, tweet)
+        body = orjson.dumps(selectors.card_of(tweet, viewer=request.viewer))
+        shown = selectors.shown_of(tweet)
+        return self.kept_answer(request, body, shown=shown, etag=etag_of(tweet.version))
 
     @describe(
         "Reword one's own tweet, within 30 minutes; the content that it has changes nothing",

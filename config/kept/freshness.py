@@ -1,0 +1,61 @@
+"""Telling of changes, so that no kept answer outlives what it shows.
+
+A change counts versions up, and answers of an earlier version are not found any more; or it
+withdraws ids, and answers made before that show one of them do not hold. Either costs the same
+however many people read the answers. It is told after the commit and before the writer is answered.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from config.caching import call
+from config.kept import keys
+from config.redis_script import RedisScript
+from config.telling import tell
+
+_CHANGED = RedisScript(Path(__file__).with_name("changed.lua"), number_of_keys=1)
+
+
+def changed(
+    *,
+    views_of: Iterable[int] = (),
+    circles_of: Iterable[int] = (),
+    posts_of: Iterable[int] = (),
+    shown: Iterable[int] = (),
+) -> None:
+    """Part of the current transaction, or at once without one:
+
+    - `views_of`: these people's next read is made anew, since what they did or may see changed;
+    - `circles_of`: the same, and whose posts their feed shows is another set now;
+    - `posts_of`: there is news in what these people post, for their followers and for themselves;
+    - `shown`: no answer made so far that shows one of these ids (tweets, retweets, people) holds.
+    """
+    posts_of, circles_of = list(posts_of), list(circles_of)
+    views = dict.fromkeys([*views_of, *posts_of, *circles_of])
+    words = [f"view:{user_id}" for user_id in views]
+    words += [f"circle:{user_id}" for user_id in circles_of]
+    words += [f"posts:{user_id}" for user_id in posts_of]
+    words += [f"shown:{shown_id}" for shown_id in shown]
+    if words:
+        transaction.on_commit(partial(_tell, words))
+
+
+def forget_all() -> None:
+    """Let no answer made so far hold; after a bulk load, which tells of nothing else."""
+    tell(
+        lambda: call(lambda _: ("DEL", keys.EPOCH)),
+        matters_for=settings.KEPT_ANSWER_SECONDS,
+    )
+
+
+def _tell(words: list[str]) -> None:
+    tell(partial(_send, words), matters_for=settings.KEPT_ANSWER_SECONDS)
+
+
+def _send(words: list[str]) -> None:
+    stay = 4 * settings.KEPT_ANSWER_SECONDS * 1000  # longer than any answer made before lives
+    _CHANGED.run(lambda _: (keys.WITHDRAWN, stay, *words))
