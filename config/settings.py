@@ -155,14 +155,15 @@ CACHES = {
 
 # --- Accounts --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.staff_login.StaffBackend"]  # of the staff's pages
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name", "email")}),
+        ("MinimumLengthValidator", {}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
@@ -208,7 +209,7 @@ DRF_STANDARDIZED_ERRORS = {
 THROTTLE_RATES = ENVIRONMENT.throttles
 THROTTLES_THAT_OUTLAST_REDIS = {"auth", "sensitive"}  # the others may fail open
 THROTTLE_STORE_WITHOUT_REDIS = "accounts.throttle_windows.count"
-THROTTLE_NAMED_IN = "accounts.named_accounts.named_in"
+THROTTLE_NAMED_BY = "accounts.named_accounts.named_by"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Warble",
     "VERSION": "1.0.0",

@@ -26,6 +26,7 @@ _SETTINGS = {
     "THROTTLE_INTERACTION": "off",
     "THROTTLE_SENSITIVE": "off",
     "THROTTLE_LOGIN_FAILURES": "off",
+    "THROTTLE_LETTERS": "off",
 }
 _DEFAULTS_FOR = (
     "DEBUG",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts import throttle_windows
+from accounts.models import Session, User
 from accounts.named_accounts import NamedAccount
 from config.environment import Rate
 from config.throttling import Allowance, TooManyRequests
@@ -41,6 +42,21 @@ def begin_attempt(named: NamedAccount) -> Attempt:
     return attempt
 
 
+def forget_failures(user: User) -> None:
+    """Let the account be logged in to again by its names, from everywhere."""
+    if settings.THROTTLE_RATES.get("login_failures") is None:
+        return
+    names = [name for name in (user.username, user.email) if name]
+    places = Session.objects.filter(user=user).values_list("ip", flat=True).distinct()
+    calls = [NamedAccount(username=name, place=place) for name in names for place in ["", *places]]
+    keys = {_key(key) for call in calls for key in (call.key, call.key_in_place)}
+    throttle_windows.clear(keys=keys)
+
+
 def _count(name: str, rate: Rate) -> Attempt:
-    key = f"login-failures:{name}"
+    key = _key(name)
     return Attempt(key, throttle_windows.count(key=key, rate=rate))
+
+
+def _key(name: str) -> str:
+    return f"login-failures:{name}"
