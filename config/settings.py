@@ -97,7 +97,7 @@ TRUSTED_PROXY_HOPS = ENVIRONMENT.trusted_proxy_hops
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
-    "auth.E003",  # usernames are unique, and more: without regard to case (user_username_unique)
+    "auth.W004",  # usernames are unique, and more: without regard to case (user_username_unique)
     "security.W003",  # a cookie counts on the staff's pages only, and they guard themselves
     "security.W008",  # the proxy that ends TLS redirects; behind it a redirect would loop
 ]
