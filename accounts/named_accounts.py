@@ -8,6 +8,7 @@ A name is counted as given: to count a username and its address as one would tel
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 
@@ -29,19 +30,20 @@ class NamedAccount:
         name = self.username.lower()
         return salted_hmac("warble.named-account", name, algorithm="sha256").hexdigest()[:32]
 
+    @property
+    def key_in_place(self) -> str:
+        """The name together with the place, known or not."""
+        return f"{self.key}-{self.place}"
+
     def key_from_here(self) -> str | None:
         """None where the account was not used from this place, or does not exist."""
         if not selectors.is_known_place(username=self.username, place=self.place):
             return None
-        return f"{self.key}-{self.place}"
+        return self.key_in_place
 
 
-def named_in(request: Request) -> NamedAccount | None:
-    """Whom the body names by `username` or else `email`. Raises what is wrong with the body."""
-    body = request.data
-    if not isinstance(body, dict):
-        return None
-    name = body.get("username", body.get("email"))
+def named_by(name: object, request: HttpRequest | Request) -> NamedAccount | None:
+    """Whom a body means by `name`; None for what cannot be anybody's."""
     if not isinstance(name, str) or not name or len(name) > _LONGEST or "\x00" in name:
         return None
     return NamedAccount(username=name, place=place(client_address(request)))

@@ -6,6 +6,7 @@ begins anew, so around it up to twice the limit may pass; a moving window would 
 """
 
 import math
+from collections.abc import Iterable
 
 from django.db.models import F
 from django.utils.crypto import salted_hmac
@@ -44,6 +45,11 @@ def count(*, key: str, rate: Rate) -> Allowance:
 def give_back(*, key: str) -> None:
     """Take back one call that was counted under `key`."""
     ThrottleWindow.objects.filter(key=_hashed(key), count__gt=0).update(count=F("count") - 1)
+
+
+def clear(*, keys: Iterable[str]) -> None:
+    """Forget what was counted under `keys`."""
+    ThrottleWindow.objects.filter(key__in=[_hashed(key) for key in keys]).delete()
 
 
 def _hashed(key: str) -> str:

@@ -3,6 +3,9 @@
 `TRUSTED_PROXY_HOPS` proxies stand in front of the web; each appends to `X-Forwarded-For` the
 address that it was reached from. What stands further left is the client's own claim, and with no
 hops the whole header is.
+
+The proxy next to the web has to drop headers with underscores in their names: WSGI gives
+`X_Forwarded_For` and `X-Forwarded-For` the same name, and here nobody can tell which was sent.
 """
 
 import re

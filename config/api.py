@@ -28,11 +28,13 @@ class AuthedRequest(Request):
 
 class ApiView(APIView):
     """`throttle_scope` names the limit that a view's writes count against, where the method called
-    names no other (`@describe(throttled="…")`)."""
+    names no other (`@describe(throttled="…")`). In `auth` a call counts against the account too
+    that its body names in the field `throttle_named_by`."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     throttle_classes = [ScopedThrottle]
     throttle_scope: str | None = None
+    throttle_named_by = "username"
 
     def initialize_request(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> Request:
         return AuthedRequest(

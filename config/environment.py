@@ -115,16 +115,9 @@ def _read(env: Env) -> Environment:
             "interaction": _rate(env, "THROTTLE_INTERACTION", "120/min"),
             "sensitive": _rate(env, "THROTTLE_SENSITIVE", "10/hour"),
             # Whoever turns `auth` off, to try things out, is not stopped by these either.
-            "login_failures": _rate(
-                env,
-                "THROTTLE_LOGIN_FAILURES",
-                "100/day" if _rate(env, "THROTTLE_AUTH", "10/min") else "off",
-            ),
-            "otp_failures": _rate(
-                env,
-                "THROTTLE_OTP_FAILURES",
-                "20/day" if _rate(env, "THROTTLE_AUTH", "10/min") else "off",
-            ),
+            "login_failures": _rate(env, "THROTTLE_LOGIN_FAILURES", _beside_auth(env, "100/day")),
+            "otp_failures": _rate(env, "THROTTLE_OTP_FAILURES", _beside_auth(env, "20/day")),
+            "letters": _rate(env, "THROTTLE_LETTERS", _beside_auth(env, "5/day")),
         },
         trusted_proxy_hops=_between(env, "TRUSTED_PROXY_HOPS", default=0, low=0, high=16),
     )
@@ -237,6 +230,10 @@ def _origins(origins: list[str]) -> list[str]:
                 "separated by commas."
             )
     return origins
+
+
+def _beside_auth(env: Env, rate: str) -> str:
+    return rate if _rate(env, "THROTTLE_AUTH", "10/min") else "off"
 
 
 def _rate(env: Env, name: str, default: str) -> Rate | None:

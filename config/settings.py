@@ -98,7 +98,7 @@ TRUSTED_PROXY_HOPS = ENVIRONMENT.trusted_proxy_hops
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
-    "auth.E003",  # usernames are unique, and more: without regard to case (user_username_unique)
+    "auth.W004",  # usernames are unique, and more: without regard to case (user_username_unique)
     "security.W003",  # a cookie counts on the staff's pages only, and they guard themselves
     "security.W008",  # the proxy that ends TLS redirects; behind it a redirect would loop
 ]
@@ -159,14 +159,15 @@ KEPT_ANSWER_SECONDS = 20
 
 # --- Accounts --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.staff_login.StaffBackend"]  # of the staff's pages
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name", "email")}),
+        ("MinimumLengthValidator", {}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
@@ -212,7 +213,7 @@ DRF_STANDARDIZED_ERRORS = {
 THROTTLE_RATES = ENVIRONMENT.throttles
 THROTTLES_THAT_OUTLAST_REDIS = {"auth", "sensitive"}  # the others may fail open
 THROTTLE_STORE_WITHOUT_REDIS = "accounts.throttle_windows.count"
-THROTTLE_NAMED_IN = "accounts.named_accounts.named_in"
+THROTTLE_NAMED_BY = "accounts.named_accounts.named_by"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Warble",
     "VERSION": "1.0.0",

@@ -27,6 +27,7 @@ _SETTINGS = {
     "THROTTLE_SENSITIVE": "off",
     "THROTTLE_LOGIN_FAILURES": "off",
     "THROTTLE_OTP_FAILURES": "off",
+    "THROTTLE_LETTERS": "off",
 }
 _DEFAULTS_FOR = (
     "DEBUG",

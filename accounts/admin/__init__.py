@@ -1,5 +1,5 @@
 """Accounts on the staff's pages."""
 
-from accounts.admin import moderation, people, sessions
+from accounts.admin import moderation, people, sessions, tokens
 
-__all__ = ["moderation", "people", "sessions"]
+__all__ = ["moderation", "people", "sessions", "tokens"]

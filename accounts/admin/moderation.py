@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.finding import BoundedPaginator, find_person, id_in
+from accounts.admin.finding import BoundedPaginator, OnlyTheseLookups, find_person, id_in
 from accounts.models import ModerationAction
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ else:
 
 
 @admin.register(ModerationAction)
-class ModerationActionAdmin(_ModerationActionAdmin):
+class ModerationActionAdmin(OnlyTheseLookups, _ModerationActionAdmin):
     """What the staff did, by whom and why; to read only. Accounts are shown by their ids, which
     stay when they go."""
 
@@ -31,9 +31,10 @@ class ModerationActionAdmin(_ModerationActionAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
+        found = set(find_person(term).values_list("pk", flat=True))
         if (user_id := id_in(term)) is not None:
-            return queryset.filter(user_id=user_id), False
-        return queryset.filter(user__in=find_person(term).values("pk")), False
+            found.add(user_id)  # of an account that may be gone
+        return queryset.filter(user_id__in=found), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

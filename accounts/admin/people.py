@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from accounts import services
-from accounts.admin.finding import BoundedPaginator, find_people
+from accounts.admin.finding import BoundedPaginator, OnlyTheseLookups, find_people
 from accounts.models import User
 from config.errors import DomainError
 
@@ -37,7 +37,7 @@ class ReasonForm(forms.Form):
 
 
 @admin.register(User)
-class UserAdmin(_UserAdmin):
+class UserAdmin(OnlyTheseLookups, _UserAdmin):
     """People. What they say of themselves is theirs to change; the staff verifies and suspends.
     Who belongs to the staff, and what they may do, is decided by superusers."""
 

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import services
-from accounts.admin.finding import BoundedPaginator, find_person
+from accounts.admin.finding import BoundedPaginator, OnlyTheseLookups, find_person
 from accounts.models import Session
 
 if TYPE_CHECKING:
@@ -15,9 +15,10 @@ else:
 
 
 @admin.register(Session)
-class SessionAdmin(_SessionAdmin):
+class SessionAdmin(OnlyTheseLookups, _SessionAdmin):
     """Devices that are or were logged in. The staff can end a session, nothing else."""
 
+    lookups = ("user__id__exact",)
     paginator = BoundedPaginator
     show_full_result_count = False
     list_display = ("user", "device", "ip", "created_at", "last_used_at", "ended_at")

@@ -1,9 +1,11 @@
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Collate, Length, Lower, Substr
 
 from accounts.search_text import search_text
@@ -32,6 +34,13 @@ SEARCH_KEYS: dict[str, models.Func] = {
 }
 
 
+_USERNAME = re.compile("[A-Za-z0-9_]{1,20}")
+_TAKEN = {
+    "user_username_unique": "This username is taken, or was somebody's once.",
+    "user_email_unique": "This e-mail address is in use.",
+}
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         """Accounts that others may see: not deactivated, not suspended."""
@@ -45,11 +54,16 @@ class UserQuerySet(models.QuerySet["User"]):
         """The accounts of these names, which are given in lower case."""
         return self.alias(username_key=Lower("username")).filter(username_key__in=list(lowered))
 
-    def with_email(self, email: str) -> "UserQuerySet":
-        """The account of that address, without regard to case."""
-        return self.alias(email_key=Lower("email")).filter(
-            email_key=Lower(models.Value(email, output_field=models.TextField()))
+    def named_or_numbered(self, username: str, user_id: int) -> "UserQuerySet":
+        """The account of that name, and that of that id: some are named by digits only."""
+        return self.alias(username_key=Lower("username")).filter(
+            models.Q(username_key=username.lower()) | models.Q(pk=user_id)
         )
+
+    def with_email(self, email: str) -> "UserQuerySet":
+        """The account of that address, without regard to case. Of what is looked up Python makes
+        the lower case, as `NamedAccount.key` does: whatever finds one account counts as one."""
+        return self.alias(email_key=Lower("email")).filter(email_key=email.lower())
 
     def with_search_keys(self) -> "UserQuerySet":
         """Every account, with the texts of `SEARCH_KEYS` to filter and sort by."""
@@ -62,7 +76,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def create_superuser(
         self, username: str, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        """For `manage.py createsuperuser`."""
+        """For `manage.py createsuperuser`. Raises a `ValidationError`, which it prints, for a name
+        or an address that cannot be given."""
+        if not _USERNAME.fullmatch(username):
+            raise ValidationError("A username is 1 to 20 of A-Z a-z 0-9 _.")
         user = self.model(
             username=username,
             email=email,
@@ -72,7 +89,14 @@ class UserQuerySet(models.QuerySet["User"]):
             **fields,
         )
         user.set_password(password)
-        user.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError as conflict:
+            constraint = getattr(getattr(conflict.__cause__, "diag", None), "constraint_name", None)
+            if constraint not in _TAKEN:
+                raise
+            raise ValidationError(_TAKEN[constraint]) from None  # the conflict shows the whole row
         return user
 
 

@@ -6,12 +6,18 @@ from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from accounts.reserved_names import is_reserved
+from config.blank import is_blank
 from config.fields import LineField, TextField
 
 
 def _refuse_reserved(username: str) -> None:
     if is_reserved(username):
         raise serializers.ValidationError("This username is reserved.", code="reserved")
+
+
+def _refuse_blank(name: str) -> None:
+    if is_blank(name):
+        raise serializers.ValidationError("A name has to show something.", code="blank")
 
 
 class UsernameField(TextField):
@@ -34,6 +40,8 @@ class NameField(LineField):
             max_length=50,
             required=False,
             allow_blank=True,
-            help_text="of any script; at most 50 code points, no control characters",
+            validators=[_refuse_blank],
+            help_text="of any script; at most 50 code points, no control characters; empty for "
+            "none, but not of invisible characters only",
             **kwargs,
         )

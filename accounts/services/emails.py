@@ -7,6 +7,7 @@ from accounts import emails, selectors
 from accounts.emails import Letter, Verification
 from accounts.errors import InvalidLink
 from accounts.models import EmailChange, User
+from accounts.services.letter_limits import may_send_verification
 from accounts.services.letters import write_to
 from accounts.services.passwords import check_own_password
 from config.viewer import Viewer
@@ -28,8 +29,10 @@ def verify_email(*, token: str) -> None:
 
 @atomic
 def resend_verification(*, viewer: Viewer) -> None:
-    """Send the link again. No e-mail comes of it when the address is verified already."""
-    write_to(viewer.user_id, Letter.VERIFICATION)
+    """Send the link again. No e-mail comes of it when the address is verified already, or after
+    the day's `THROTTLE_LETTERS`."""
+    if may_send_verification(user_id=viewer.user_id):
+        write_to(viewer.user_id, Letter.VERIFICATION)
 
 
 def request_email_change(*, viewer: Viewer, email: str, password: str) -> None:

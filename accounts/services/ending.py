@@ -28,12 +28,14 @@ def end_other_sessions(*, viewer: Viewer) -> None:
     end_sessions(user_id=viewer.user_id, but=viewer.session_id)
 
 
+@atomic
 def end_sessions(*, user_id: int, but: int | None = None) -> list[int]:
     """End all sessions of an account, or all but one. Returns the ids of those that ended now."""
     sessions = Session.objects.filter(user_id=user_id)
     return _end(sessions if but is None else sessions.exclude(pk=but))
 
 
+@atomic
 def end_session(*, session_id: int) -> bool:
     """End one session. Returns whether it was still going on."""
     return bool(_end(Session.objects.filter(pk=session_id)))

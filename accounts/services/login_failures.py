@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts import throttle_windows
+from accounts.models import Session, User
 from accounts.named_accounts import NamedAccount
 from config.environment import Rate
 from config.throttling import Allowance, TooManyRequests
@@ -49,6 +50,21 @@ def begin_counted(scope: str, *, key: str, key_from_here: Callable[[], str | Non
     return attempt
 
 
+def forget_failures(user: User) -> None:
+    """Let the account be logged in to again by its names, from everywhere."""
+    if settings.THROTTLE_RATES.get("login_failures") is None:
+        return
+    names = [name for name in (user.username, user.email) if name]
+    places = Session.objects.filter(user=user).values_list("ip", flat=True).distinct()
+    calls = [NamedAccount(username=name, place=place) for name in names for place in ["", *places]]
+    keys = {_key("login_failures", key) for call in calls for key in (call.key, call.key_in_place)}
+    throttle_windows.clear(keys=keys)
+
+
 def _count(scope: str, name: str, rate: Rate) -> Attempt:
-    key = f"{scope}:{name}"
+    key = _key(scope, name)
     return Attempt(key, throttle_windows.count(key=key, rate=rate))
+
+
+def _key(scope: str, name: str) -> str:
+    return f"{scope}:{name}"

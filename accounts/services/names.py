@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError
+from django.db.models import Subquery
 from django.utils import timezone
 
 from accounts.errors import TooManyNewNames
@@ -16,11 +17,14 @@ NEW_NAMES_PERIOD = timedelta(days=1)
 
 def refuse_hoarding(user: User, *, username: str) -> None:
     """Raises `TooManyNewNames` when the account took `NEW_NAMES` in the last
-    `NEW_NAMES_PERIOD` and this would be one more. Names that it has had count as its own."""
+    `NEW_NAMES_PERIOD` and this would be one more. Names that it has had count as its own; the one
+    that it was opened with is not one that it took."""
     own = TakenName.objects.filter(user=user)
     if own.filter(lowered=username.lower()).exists():
         return
-    if own.filter(taken_at__gt=timezone.now() - NEW_NAMES_PERIOD).count() >= NEW_NAMES:
+    opened_with = own.order_by("taken_at").values("taken_at")[:1]
+    later = own.filter(taken_at__gt=Subquery(opened_with))
+    if later.filter(taken_at__gt=timezone.now() - NEW_NAMES_PERIOD).count() >= NEW_NAMES:
         raise TooManyNewNames
 
 

@@ -6,9 +6,12 @@ from accounts import emails, events, selectors
 from accounts.emails import Letter
 from accounts.errors import InvalidLink
 from accounts.models import EmailChange, User
+from accounts.named_accounts import NamedAccount
 from accounts.passwords import refuse_weak
 from accounts.services.ending import end_sessions
+from accounts.services.letter_limits import may_send_reset
 from accounts.services.letters import write_to, write_to_address
+from accounts.services.login_failures import forget_failures
 from config.errors import invalid
 from config.viewer import Viewer
 from reliability.transactions import atomic
@@ -52,16 +55,19 @@ def _replace(viewer: Viewer, *, seen: str, hashed: str) -> None:
 
 
 @atomic
-def request_password_reset(*, email: str) -> None:
+def request_password_reset(*, email: str, place: str = "") -> None:
     """Send a link to the account of that address, if there is one; also to one that is deactivated
     or suspended, whose owner may have to know the password to come back. The same is done for
-    every address: who has an account is found out when the e-mail is made."""
-    write_to_address(email, Letter.PASSWORD_RESET_LINK)
+    every address: who has an account is found out when the e-mail is made. After the day's
+    `THROTTLE_LETTERS` nothing is sent; `place` is where the caller is."""
+    if may_send_reset(NamedAccount(username=email, place=place)):
+        write_to_address(email, Letter.PASSWORD_RESET_LINK)
 
 
 def reset_password(*, uid: str, token: str, new_password: str) -> None:
-    """Take a new password by the link in an e-mail, once; ends all sessions. Raises `InvalidLink`,
-    and validation errors about a password that is too weak."""
+    """Take a new password by the link in an e-mail, once; ends all sessions. Whoever reads the
+    mail of the address is the owner: wrong passwords of the day are forgotten. Raises
+    `InvalidLink`, and validation errors about a password that is too weak."""
     user_id = emails.read_reset_uid(uid)
     user = User.objects.filter(pk=user_id).first()
     if user is None or not emails.reset_token_is_good(user, token):
@@ -78,6 +84,7 @@ def _reset(*, user_id: int, token: str, hashed: str) -> None:
         raise InvalidLink
     _write(user, hashed)
     end_sessions(user_id=user.pk)
+    forget_failures(user)
     events.password_reset.send(sender=User, user_id=user.pk)
     write_to(user.pk, Letter.PASSWORD_RESET)
 

@@ -5,13 +5,15 @@ from rest_framework.response import Response
 
 from accounts import serializers, services
 from accounts.errors import InvalidLink
+from accounts.views.answers import device_of
 from config.api import ApiViewSet, AuthedRequest, PublicViewSet, read_body
 from config.schema import describe, refusal
 
 WEAK_PASSWORD = [
+    refusal("blank", "The password is empty, or only spaces and invisible characters."),
     refusal("password_too_short", "The password has fewer than 8 characters."),
     refusal("password_too_common", "The password is one that many people use."),
-    refusal("password_too_similar", "The password is too much like the username."),
+    refusal("password_too_similar", "The password is too much like the names or the address."),
     refusal("password_entirely_numeric", "The password is entirely numeric."),
 ]
 WRONG_PASSWORD = refusal("wrong_password", "The password is wrong.")
@@ -73,6 +75,7 @@ class RecoveryViewSet(PublicViewSet):
     """What the links in e-mails lead to, and the way to get one."""
 
     throttle_scope = "auth"
+    throttle_named_by = "email"
 
     @describe(
         "Confirm an e-mail address by the token in the link, which works once",
@@ -99,7 +102,7 @@ class RecoveryViewSet(PublicViewSet):
     )
     def request_reset(self, request: Request) -> Response:
         body = read_body(serializers.PasswordResetInput, request)
-        services.request_password_reset(email=body["email"])
+        services.request_password_reset(email=body["email"], place=device_of(request).ip)
         return Response(status=HTTPStatus.ACCEPTED)
 
     @describe(

@@ -3,6 +3,7 @@
 from typing import Protocol, cast
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from rest_framework.request import Request
 
@@ -21,6 +22,6 @@ class Named(Protocol):
         ...
 
 
-def named_in(request: Request) -> Named | None:
-    """What `THROTTLE_NAMED_IN` finds. Raises what an unreadable body raises."""
-    return cast("Named | None", import_string(settings.THROTTLE_NAMED_IN)(request))
+def named_by(name: object, request: HttpRequest | Request) -> Named | None:
+    """What `THROTTLE_NAMED_BY` makes of a name in the body; None where it can be nobody's."""
+    return cast("Named | None", import_string(settings.THROTTLE_NAMED_BY)(name, request))

@@ -191,6 +191,7 @@ def test_what_is_an_address_is_told_from_what_is_none(api, alice):
         *("amber.fox@example.com", "amber+warble@example.co.uk", "o'hara@example.com"),
         *("a@b.io", "x" * 64 + "@example.com", "1@1.example", "AMBER@EXAMPLE.COM"),
         *("amber_fox-1@mail.example.museum", "amber@xn--bcher-kva.example", "amber@bücher.example"),
+        *("amber@Bücher.Example", "amber@straße.example", "amber@点看.example"),
     ],
 )
 def test_ordinary_addresses_are_taken_as_they_are(anyone, address):
@@ -206,10 +207,21 @@ def test_ordinary_addresses_are_taken_as_they_are(anyone, address):
         *("x" * 65 + "@example.com", "amber@" + "x" * 64 + ".com", "amber@exam\u202eple.com"),
         *("amber@example.com, b@example.com", "Amber <amber@example.com>", "amber@example.com\x00"),
         "a@" + ".".join(["x" * 60] * 5),
+        *("amber\u017f@example.com", "\u0130vy@example.com", "\u212aim@example.com"),
+        *(
+            "ämber@example.com",
+            "amber@\u2100.com",
+            "amber@ex\uff41mple.com",
+            "amber@BÜCHER.example",
+        ),
+        *("amber@b\u3002c.example", "amber@xn--.example", "amber@xn--a.example", "nobody"),
+        *("amber@x\u200d.example", "amber@שa.example", "amber@\u2460.example"),
     ],
 )
 def test_odd_addresses_are_refused(anyone, address):
     answer = anyone.post("/auth/register/", {**GOOD, "email": address})
     assert answer.status_code == 400, answer.content
-    assert {error["attr"] for error in answer.json()["errors"]} == {"email"}
+    errors = answer.json()["errors"]
+    assert {error["attr"] for error in errors} == {"email"}
+    assert len({error["code"] for error in errors}) == len(errors)
     assert not User.objects.exists()

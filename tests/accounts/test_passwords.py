@@ -63,6 +63,10 @@ def test_changing_the_password_ends_all_other_sessions_and_tells(api, alice, mai
         (PASSWORD, "password1234", "password_too_common", "new_password"),
         (PASSWORD, "82736451982", "password_entirely_numeric", "new_password"),
         (PASSWORD, "alice@example", "password_too_similar", "new_password"),
+        (PASSWORD, "liddell alice", "password_too_similar", "new_password"),
+        (PASSWORD, " " * 8, "blank", "new_password"),
+        (PASSWORD, "\u200b" * 12, "blank", "new_password"),
+        (PASSWORD, "\u3164 \ufeff\u2800" * 3, "blank", "new_password"),
         (PASSWORD, "x" * 257, "max_length", "new_password"),
         (PASSWORD, "herons\x00herons", "null_characters_not_allowed", "new_password"),
         (PASSWORD, 12345678901, "invalid", "new_password"),
@@ -70,6 +74,7 @@ def test_changing_the_password_ends_all_other_sessions_and_tells(api, alice, mai
     ],
 )
 def test_a_bad_change_is_refused_and_changes_nothing(api, alice, old, new, code, field):
+    User.objects.filter(pk=alice.pk).update(name="Liddell Alice")
     other = api(alice)
     refused(change(api(alice), old, new), 400, code, field)
     assert other.get("/me/").status_code == 200
@@ -183,6 +188,7 @@ def test_a_tampered_link_is_refused(alice, mailoutbox, change):
         ({"uid": 1}, "invalid", "uid"),
         ({"token": ""}, "blank", "token"),
         ({"new_password": "short"}, "password_too_short", "new_password"),
+        ({"new_password": "\u200b" * 9}, "blank", "new_password"),
         ({"new_password": "alice@example"}, "password_too_similar", "new_password"),
     ],
 )

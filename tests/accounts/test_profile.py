@@ -114,6 +114,26 @@ def test_control_characters_and_overrides_are_refused_everywhere(api, alice, unf
     assert (alice.name, alice.bio, alice.website) == ("Alice", "", "")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [" ", "   ", "\u200b", "\u3164", "\ufeff", "\u061c", "\U000e0041", "\u2800", " \u200d\ufe0f"],
+    ids=ascii,
+)
+def test_a_name_that_shows_nothing_is_none(api, alice, name):
+    refused(patch(api(alice), name=name, bio="new"), 400, "blank", "name")
+    alice.refresh_from_db()
+    assert (alice.name, alice.bio) == ("Alice", "")
+
+
+def test_lines_may_end_as_on_windows(api, alice):
+    client = api(alice)
+    bio = "one\r\ntwo\n\r\n"
+    assert patch(client, bio=bio).json()["bio"] == bio
+    for unfit in ("a\rb", "a\r", "a\r\r\nb"):
+        refused(patch(client, bio=unfit), 400, "invalid_characters", "bio")
+    refused(patch(client, location="a\r\nb"), 400, "invalid_characters", "location")
+
+
 def test_a_lone_surrogate_is_no_text_at_all(api, alice):
     answer = api(alice).patch("/me/", b'{"name": "\\ud800"}', content_type="application/json")
     refused(answer, 400, "parse_error")
@@ -125,7 +145,14 @@ def test_a_lone_surrogate_is_no_text_at_all(api, alice):
         *("javascript:alert(1)", "JavaScript:alert(1)//https://e.example", "data:text/html,x"),
         *("ftp://e.example/", "//e.example/", "e.example", "https://", "https:// e.example"),
         *("https://alice@e.example/", "https://a:b@e.example/", "https://bank.example\\@e.example"),
-        *("https://[::1", "https://e.example:99999999/", "https://-.example/", "http://e..example"),
+        *(
+            "https://[::1",
+            "https://e.example:99999999/",
+            "https://e.example:65536/",
+            "http://e.example:0/",
+            "https://-.example/",
+            "http://e..example",
+        ),
         *("https:e.example", "h ttps://e.example", " https://e.example", "https://e.example/ x"),
     ],
 )
@@ -142,6 +169,7 @@ def test_only_web_addresses_without_credentials_are_links(api, alice, link):
     [
         *("HTTPS://Example.COM", "http://192.0.2.1:8080/x", "https://bücher.example/ä?ü#ß"),
         *("https://[2001:db8::1]/", "https://e.example/@alice", "http://localhost/"),
+        "https://e.example:65535/x",
     ],
 )
 def test_links_are_kept_as_they_were_sent(api, alice, link):
@@ -232,12 +260,12 @@ def test_a_bad_username_is_refused_with_all_that_came_along(api, alice, bob, nam
 
 def test_nobody_hoards_names(api, alice):
     client = api(alice)
-    for number in range(9):
+    for number in range(10):  # the one of the registration is none of them
         assert patch(client, username=f"name_{number}").status_code == 200
-    refused(patch(client, username="name_9", bio="x"), 400, "too_many_new_names")
+    refused(patch(client, username="name_10", bio="x"), 400, "too_many_new_names")
     assert patch(client, username="name_3").status_code == 200
     assert User.objects.get().bio == ""
-    assert register("name_9").status_code == 201
+    assert register("name_10").status_code == 201
 
 
 def test_the_name_of_a_deleted_account_is_never_given_out_again(alice):

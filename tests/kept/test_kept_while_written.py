@@ -123,7 +123,6 @@ class World:
     readings: list[Reading] = field(default_factory=list)
     suspended: list[str] = field(default_factory=list)
     moderator: Any = None
-    # A Redis that is emptied just then may take an ended session for live: `live_sessions.is_live`
 
     def begin(self) -> None:
         self.moderator = User.objects.create_superuser("staff_member", "staff@example.com", "x")

@@ -3,8 +3,9 @@
 Nothing here knows of Django, or of users and posts. Text goes in, values come out.
 """
 
+from config.blank import is_blank
 from tweets.text.cashtags import Cashtag
-from tweets.text.characters import find_forbidden, is_blank
+from tweets.text.characters import find_forbidden
 from tweets.text.entities import TextEntities, extract_entities, extract_mentions_or_lists
 from tweets.text.hashtags import Hashtag, is_valid_hashtag
 from tweets.text.length import MAX_TEXT_LENGTH, MAX_WEIGHTED_LENGTH, weighted_length

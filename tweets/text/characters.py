@@ -21,15 +21,6 @@ HASH_SIGNS = "#＃"
 # NUL and lone surrogates are Warble's own: neither can be stored as UTF-8 text in PostgreSQL.
 _FORBIDDEN = regex.compile(rf"[{INVALID}\x00\uD800-\uDFFF]")
 
-# Characters without ink. Unicode's Default_Ignorable_Code_Point holds zero width characters, bidi
-# marks, the soft hyphen, Hangul fillers, variation selectors and tags. The braille blank and the
-# null notehead are symbols by category and blank by name. Prepended marks are format characters
-# that do draw something.
-_BLANK = regex.compile(
-    r"(?V1)[\s\p{Z}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\U0001D159"
-    r"[\p{Cf}--\p{Prepended_Concatenation_Mark}]]*+"
-)
-
 
 def find_forbidden(text: str) -> str | None:
     """Return the first character of `text` that a post may not contain, None if there is none.
@@ -39,12 +30,3 @@ def find_forbidden(text: str) -> str | None:
     """
     match = _FORBIDDEN.search(text)
     return match[0] if match else None
-
-
-def is_blank(text: str) -> bool:
-    """Tell whether `text` shows nothing: it is empty, or only whitespace and invisible characters.
-
-    Source: the Unicode property Default_Ignorable_Code_Point, the separators, controls and format
-    characters, and U+2800 and U+1D159.
-    """
-    return _BLANK.fullmatch(text) is not None

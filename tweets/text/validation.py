@@ -7,7 +7,8 @@ from typing import Final
 
 import regex
 
-from tweets.text.characters import find_forbidden, is_blank
+from config.blank import is_blank
+from tweets.text.characters import find_forbidden
 from tweets.text.length import MAX_WEIGHTED_LENGTH, weighted_length
 
 _PARTS = regex.compile(
