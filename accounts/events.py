@@ -6,6 +6,8 @@
 | `account_opened` | `user_id`: a private account turned public; its row is locked |
 | `password_changed` | `user_id`: it took another password while logged in |
 | `password_reset` | `user_id`: it took another password by the link in an e-mail |
+| `account_deactivated` | `user_id`: its owner left for a while; its row is locked |
+| `account_reactivated` | `user_id`: its owner came back; its row is locked |
 | `refresh_token_reused` | `user_id`, `session_id`: an old refresh token came back, which ended it |
 """
 
@@ -15,4 +17,6 @@ user_registered = Signal()
 account_opened = Signal()
 password_changed = Signal()
 password_reset = Signal()
+account_deactivated = Signal()
+account_reactivated = Signal()
 refresh_token_reused = Signal()

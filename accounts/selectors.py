@@ -24,9 +24,11 @@ def get_own(*, user_id: int) -> User:
     return user
 
 
-def lock_own(*, user_id: int) -> User:
-    """The viewer's own account, locked against other changes of it. Raises `NotFound`."""
-    user = active_users().filter(pk=user_id).select_for_update(no_key=True).first()
+def lock_own(*, user_id: int, against_references: bool = False) -> User:
+    """The viewer's own account, locked against other changes of it, or also against new rows that
+    reference it. Raises `NotFound`."""
+    own = active_users().filter(pk=user_id)
+    user = own.select_for_update(no_key=not against_references).first()
     if user is None:
         raise NotFound
     return user

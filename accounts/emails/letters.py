@@ -32,6 +32,8 @@ class Letter(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105
     NEW_DEVICE = "new_device"
     REFRESH_REUSED = "refresh_reused"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
 
 
 SUBJECTS = {
@@ -45,6 +47,8 @@ SUBJECTS = {
     Letter.PASSWORD_RESET: "Your password was reset",
     Letter.NEW_DEVICE: "A new login to your account",
     Letter.REFRESH_REUSED: "We ended one of your sessions",
+    Letter.DEACTIVATED: "Your account was deactivated",
+    Letter.REACTIVATED: "Your account is back",
 }
 
 

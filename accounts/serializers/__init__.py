@@ -1,5 +1,6 @@
 from accounts.serializers.emails import EmailChangeInput, VerificationInput
 from accounts.serializers.passwords import (
+    OwnPasswordInput,
     PasswordChangeInput,
     PasswordResetConfirmInput,
     PasswordResetInput,
@@ -11,6 +12,7 @@ from accounts.serializers.sessions import LoginInput, RefreshInput
 __all__ = [
     "EmailChangeInput",
     "LoginInput",
+    "OwnPasswordInput",
     "PasswordChangeInput",
     "PasswordResetConfirmInput",
     "PasswordResetInput",

@@ -1,7 +1,7 @@
 """The changes of accounts and their sessions, one function per use case."""
 
 from accounts.devices import Device
-from accounts.services.counts import change_counts
+from accounts.services.counts import change_counts, count_own_tweets
 from accounts.services.emails import request_email_change, resend_verification, verify_email
 from accounts.services.ending import (
     end_other_sessions,
@@ -9,6 +9,7 @@ from accounts.services.ending import (
     end_session,
     end_sessions,
 )
+from accounts.services.leaving import deactivate, reactivate
 from accounts.services.letters import send_letter, tell_new_device, tell_refresh_reused
 from accounts.services.moderation import suspend, unsuspend
 from accounts.services.passwords import change_password, request_password_reset, reset_password
@@ -28,12 +29,15 @@ __all__ = [
     "change_counts",
     "change_password",
     "change_profile",
+    "count_own_tweets",
+    "deactivate",
     "end_other_sessions",
     "end_own_session",
     "end_session",
     "end_sessions",
     "log_in",
     "log_out",
+    "reactivate",
     "refresh",
     "register",
     "request_email_change",

@@ -23,6 +23,13 @@ def check_own_password(*, viewer: Viewer, password: str, field: str) -> User:
     return user
 
 
+def refuse_other_password(user: User, *, seen: str, field: str) -> None:
+    """Raises `wrong_password` about `field` where the password of the locked `user` is another by
+    now than the one `seen` when it was checked."""
+    if user.password != seen:
+        raise _wrong(field)
+
+
 def change_password(*, viewer: Viewer, old_password: str, new_password: str) -> None:
     """Take a new password, which ends all other sessions. Raises `NotFound`, and validation errors:
     `wrong_password`, `password_unchanged`, and those of a password that is too weak."""
@@ -37,8 +44,7 @@ def change_password(*, viewer: Viewer, old_password: str, new_password: str) -> 
 def _replace(viewer: Viewer, *, seen: str, hashed: str) -> None:
     """Unless the password is another by now than the one `seen` when the old one was checked."""
     user = selectors.lock_own(user_id=viewer.user_id)
-    if user.password != seen:
-        raise _wrong("old_password")
+    refuse_other_password(user, seen=seen, field="old_password")
     _write(user, hashed)
     end_sessions(user_id=user.pk, but=viewer.session_id)
     events.password_changed.send(sender=User, user_id=user.pk)

@@ -8,7 +8,7 @@ that a tweet with a million likes holds up neither its author nor anybody else.
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.services import change_counts
+from accounts.services import count_own_tweets
 from config.errors import NotFound
 from config.preconditions import Versions, check_version
 from config.viewer import Viewer
@@ -37,7 +37,7 @@ def delete_tweet(*, actor: Viewer, tweet_id: int, expected: Versions = None) -> 
         named._default_manager.filter(tweet=tweet).delete()
     events.tweet_deleted.send(sender=Tweet, tweet_id=tweet.pk)
     _take_along(tweet.pk)
-    change_counts(user_id=actor.user_id, tweets=-1)
+    count_own_tweets(user_id=actor.user_id, change=-1)
     if tweet.in_reply_to_id:  # last: many may be commenting on that tweet
         Tweet.objects.filter(pk=tweet.in_reply_to_id).update(comments_count=F("comments_count") - 1)
 
