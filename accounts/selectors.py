@@ -1,5 +1,6 @@
 """Reads of accounts."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -34,6 +35,11 @@ def lock_own(*, user_id: int, against_references: bool = False) -> User:
     return user
 
 
+def kept_among(user_ids: Iterable[int]) -> set[int]:
+    """Those whose accounts were not deleted."""
+    return set(User.objects.kept().filter(pk__in=list(user_ids)).values_list("pk", flat=True))
+
+
 def has_known_device(session: Session) -> bool:
     """Whether the account had another session on a device of that name in `DEVICE_MEMORY`."""
     others = Session.objects.filter(user_id=session.user_id, device=session.device)
@@ -48,8 +54,8 @@ def find_login(username: str) -> User | None:
 
 def logins(username: str) -> UserQuerySet:
     """At most one account: the one that logs in by this username or e-mail address."""
-    by_email = "@" in username
-    return User.objects.with_email(username) if by_email else User.objects.named(username)
+    kept = User.objects.kept()
+    return kept.with_email(username) if "@" in username else kept.named(username)
 
 
 def own_sessions(*, user_id: int) -> SessionQuerySet:

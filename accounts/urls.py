@@ -23,5 +23,6 @@ urlpatterns = [
         views.SessionViewSet.as_view({"delete": "end_session"}),
     ),
     path("auth/logout/", views.SessionViewSet.as_view({"post": "logout"})),
+    path("me/delete/", views.LeavingViewSet.as_view({"post": "delete_account"})),
     path("me/", views.OwnAccountViewSet.as_view({"get": "retrieve", "patch": "update"})),
 ]

@@ -34,6 +34,7 @@ class Letter(StrEnum):
     REFRESH_REUSED = "refresh_reused"
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
+    DELETED = "deleted"
 
 
 SUBJECTS = {
@@ -49,6 +50,7 @@ SUBJECTS = {
     Letter.REFRESH_REUSED: "We ended one of your sessions",
     Letter.DEACTIVATED: "Your account was deactivated",
     Letter.REACTIVATED: "Your account is back",
+    Letter.DELETED: "Your account was deleted",
 }
 
 

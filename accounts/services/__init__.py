@@ -2,6 +2,7 @@
 
 from accounts.devices import Device
 from accounts.services.counts import change_counts, count_own_tweets
+from accounts.services.deletion import delete_account, purge_account, purge_sessions
 from accounts.services.emails import request_email_change, resend_verification, verify_email
 from accounts.services.ending import (
     end_other_sessions,
@@ -31,12 +32,15 @@ __all__ = [
     "change_profile",
     "count_own_tweets",
     "deactivate",
+    "delete_account",
     "end_other_sessions",
     "end_own_session",
     "end_session",
     "end_sessions",
     "log_in",
     "log_out",
+    "purge_account",
+    "purge_sessions",
     "reactivate",
     "refresh",
     "register",

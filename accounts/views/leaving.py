@@ -26,3 +26,18 @@ class LeavingViewSet(ApiViewSet):
         body = read_body(serializers.OwnPasswordInput, request)
         services.deactivate(viewer=request.viewer, **body)
         return Response(status=HTTPStatus.NO_CONTENT)
+
+    @describe(
+        "Delete the account for good: it and all it wrote are hidden and its sessions end, at "
+        "once; its e-mail address is free again, its username never. What it did is taken back "
+        "from the counts of others within minutes",
+        tag="me",
+        status=HTTPStatus.NO_CONTENT,
+        body=serializers.OwnPasswordInput,
+        errors=[WRONG_PASSWORD],
+        throttled=True,
+    )
+    def delete_account(self, request: AuthedRequest) -> Response:
+        body = read_body(serializers.OwnPasswordInput, request)
+        services.delete_account(viewer=request.viewer, **body)
+        return Response(status=HTTPStatus.NO_CONTENT)

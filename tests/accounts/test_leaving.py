@@ -55,7 +55,7 @@ def test_leaving_ends_all_sessions_at_once_and_tells_the_owner(api, alice, mailo
         ({}, "required"),
     ],
 )
-@pytest.mark.parametrize("path", ["/auth/deactivate/"])
+@pytest.mark.parametrize("path", ["/auth/deactivate/", "/me/delete/"])
 def test_without_the_password_nothing_is_left(api, alice, path, body, code):
     client = api(alice)
     refused(client.post(path, body), 400, code, "password")

@@ -132,6 +132,7 @@ def test_what_is_written_beside_a_deactivation_is_whole_or_not_there(run_concurr
         ("patch", "/me/", {"name": "other"}),
         ("post", "/auth/email/change/", {"email": "a@example.net", "password": PASSWORD}),
         ("post", "/auth/deactivate/", {"password": PASSWORD}),
+        ("post", "/me/delete/", {"password": PASSWORD}),
     ],
 )
 def test_a_write_that_a_departure_overtakes_writes_nothing(
