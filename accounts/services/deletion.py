@@ -17,7 +17,7 @@ from reliability.idempotency import delete_answers
 from reliability.services import enqueue
 from reliability.transactions import atomic
 
-BATCH = 1000  # rows a transaction
+BATCH = 500  # rows a transaction, which holds the counts of as many others
 _JOB = "accounts.purge"
 
 
