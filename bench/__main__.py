@@ -11,6 +11,7 @@ from bench import (
     likes,
     login_oracle,
     notifications,
+    purge,
     random_operations,
     text_parser,
 )
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "likes": likes.run,
     "notifications": notifications.run,
     "login_oracle": login_oracle.run,
+    "purge": purge.run,
     "random_operations": random_operations.run,
 }
 
