@@ -6,3 +6,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import schema, tasks  # noqa: F401
+        from accounts.purge import purge_steps
+        from accounts.services import purge_sessions
+
+        purge_steps.append(purge_sessions)

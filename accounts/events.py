@@ -7,6 +7,9 @@
 | `account_opened` | `user_id`: a private account turned public; its row is locked |
 | `password_changed` | `user_id`: it took another password while logged in |
 | `password_reset` | `user_id`: it took another password by the link in an e-mail |
+| `account_deactivated` | `user_id`: its owner left for a while; its row is locked |
+| `account_reactivated` | `user_id`: its owner came back; its row is locked |
+| `account_deleted` | `user_id`: gone for good, and hidden; its row is locked and empty |
 | `refresh_token_reused` | `user_id`, `session_id`: an old refresh token came back, which ended it |
 | `otp_enabled` | `user_id`: logging in takes a code of an authenticator app from now on |
 | `otp_disabled` | `user_id`: the password alone is enough again |
@@ -20,6 +23,9 @@ account_changed = Signal()
 account_opened = Signal()
 password_changed = Signal()
 password_reset = Signal()
+account_deactivated = Signal()
+account_reactivated = Signal()
+account_deleted = Signal()
 refresh_token_reused = Signal()
 otp_enabled = Signal()
 otp_disabled = Signal()

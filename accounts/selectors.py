@@ -1,5 +1,6 @@
 """Reads of accounts."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -24,12 +25,19 @@ def get_own(*, user_id: int) -> User:
     return user
 
 
-def lock_own(*, user_id: int) -> User:
-    """The viewer's own account, locked against other changes of it. Raises `NotFound`."""
-    user = active_users().filter(pk=user_id).select_for_update(no_key=True).first()
+def lock_own(*, user_id: int, against_references: bool = False) -> User:
+    """The viewer's own account, locked against other changes of it, or also against new rows that
+    reference it. Raises `NotFound`."""
+    own = active_users().filter(pk=user_id)
+    user = own.select_for_update(no_key=not against_references).first()
     if user is None:
         raise NotFound
     return user
+
+
+def kept_among(user_ids: Iterable[int]) -> set[int]:
+    """Those whose accounts were not deleted."""
+    return set(User.objects.kept().filter(pk__in=list(user_ids)).values_list("pk", flat=True))
 
 
 def has_known_device(session: Session) -> bool:
@@ -46,8 +54,8 @@ def find_login(username: str) -> User | None:
 
 def logins(username: str) -> UserQuerySet:
     """At most one account: the one that logs in by this username or e-mail address."""
-    by_email = "@" in username
-    return User.objects.with_email(username) if by_email else User.objects.named(username)
+    kept = User.objects.kept()
+    return kept.with_email(username) if "@" in username else kept.named(username)
 
 
 def own_sessions(*, user_id: int) -> SessionQuerySet:

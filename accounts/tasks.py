@@ -16,6 +16,11 @@ def mark_sessions_ended(payload: Payload) -> None:
     live_sessions.mark_ended_surely(*payload["session_ids"])
 
 
+@outbox_job("accounts.purge")
+def purge(payload: Payload) -> None:
+    services.purge_account(user_id=payload["user_id"])
+
+
 @shared_task(name="accounts.sweep_sessions")
 def sweep_sessions() -> None:
     services.sweep_sessions()

@@ -5,6 +5,8 @@ from accounts import views
 urlpatterns = [
     path("auth/register/", views.EntranceViewSet.as_view({"post": "register"})),
     path("auth/login/", views.EntranceViewSet.as_view({"post": "login"})),
+    path("auth/deactivate/", views.LeavingViewSet.as_view({"post": "deactivate"})),
+    path("auth/reactivate/", views.EntranceViewSet.as_view({"post": "reactivate"})),
     path("auth/email/verify/", views.RecoveryViewSet.as_view({"post": "verify_email"})),
     path("auth/email/resend/", views.CredentialsViewSet.as_view({"post": "resend_verification"})),
     path("auth/email/change/", views.CredentialsViewSet.as_view({"post": "change_email"})),
@@ -23,5 +25,6 @@ urlpatterns = [
     path("auth/logout/", views.SessionViewSet.as_view({"post": "logout"})),
     path("me/otp/", views.OtpViewSet.as_view({"post": "offer_otp", "delete": "disable_otp"})),
     path("me/otp/confirm/", views.OtpViewSet.as_view({"post": "confirm_otp"})),
+    path("me/delete/", views.LeavingViewSet.as_view({"post": "delete_account"})),
     path("me/", views.OwnAccountViewSet.as_view({"get": "retrieve", "patch": "update"})),
 ]

@@ -12,6 +12,7 @@ from bench import (
     likes,
     login_oracle,
     notifications,
+    purge,
     random_operations,
     text_parser,
 )
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "likes": likes.run,
     "notifications": notifications.run,
     "login_oracle": login_oracle.run,
+    "purge": purge.run,
     "random_operations": random_operations.run,
 }
 

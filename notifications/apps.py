@@ -5,4 +5,8 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
+        from accounts.purge import purge_steps
         from notifications import receivers, tasks  # noqa: F401
+        from notifications.services import purging
+
+        purge_steps += [purging.purge_notifications, purging.purge_mentions]

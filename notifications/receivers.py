@@ -5,7 +5,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.events import password_changed, password_reset, user_registered
+from accounts.events import (
+    account_deactivated,
+    account_reactivated,
+    password_changed,
+    password_reset,
+    user_registered,
+)
 from accounts.models import User
 from notifications.models import ContentType, Verb
 from notifications.services import (
@@ -43,6 +49,17 @@ def tell_password_changed(user_id: int, **_: Any) -> None:
 @receiver(password_reset)
 def tell_password_reset(user_id: int, **_: Any) -> None:
     notify(receiver_id=user_id, verb=Verb.PASSWORD_RESET)
+
+
+@receiver(account_deactivated)
+def tell_deactivated(user_id: int, **_: Any) -> None:
+    """Read by the owner who comes back."""
+    notify(receiver_id=user_id, verb=Verb.DEACTIVATED)
+
+
+@receiver(account_reactivated)
+def tell_reactivated(user_id: int, **_: Any) -> None:
+    notify(receiver_id=user_id, verb=Verb.REACTIVATED)
 
 
 @receiver(user_followed)

@@ -5,4 +5,8 @@ class RelationshipsConfig(AppConfig):
     name = "relationships"
 
     def ready(self) -> None:
+        from accounts.purge import purge_steps
         from relationships import counters, receivers, tasks  # noqa: F401
+        from relationships.services import purging
+
+        purge_steps += [purging.purge_requests, purging.purge_follows, purging.purge_barriers]

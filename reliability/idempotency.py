@@ -99,6 +99,12 @@ def sweep(*, batch: int = 5000) -> int:
     return swept
 
 
+def delete_answers(*, user_id: int, limit: int) -> int:
+    """Delete at most `limit` of the answers kept for a user. Returns how many."""
+    keys = KeptAnswer.objects.filter(user_id=user_id).values_list("pk", flat=True)[:limit]
+    return KeptAnswer.objects.filter(pk__in=list(keys)).delete()[0]
+
+
 @atomic
 def _sweep_batch(old: QuerySet[KeptAnswer], batch: int) -> int:
     ids = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:batch])

@@ -5,4 +5,8 @@ class TweetsConfig(AppConfig):
     name = "tweets"
 
     def ready(self) -> None:
+        from accounts.purge import purge_steps
         from tweets import counters, receivers, tasks  # noqa: F401
+        from tweets.services import purging
+
+        purge_steps += [purging.purge_interactions, purging.purge_posts, purging.purge_replies]

@@ -4,7 +4,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.events import account_changed
+from accounts.events import (
+    account_changed,
+    account_deactivated,
+    account_deleted,
+    account_reactivated,
+)
 from config.kept import changed
 from relationships import events as graph_events
 from tweets import events
@@ -57,7 +62,7 @@ def heard_or_not(muter_id: int, **_: Any) -> None:
     changed(views_of=[muter_id])
 
 
-@receiver(account_changed)
+@receiver([account_changed, account_deactivated, account_reactivated, account_deleted])
 def other_person(user_id: int, **_: Any) -> None:
     """Another profile or privacy, or hidden, or back."""
     changed(posts_of=[user_id], shown=[user_id])

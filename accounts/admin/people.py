@@ -28,7 +28,8 @@ ROLE = ("is_staff", "is_superuser", "groups", "user_permissions")
 SHOWN = (
     *("id", "username", "name", "email", "email_verified_at", "created_at", "last_login", "bio"),
     *("location", "website", "is_private", "followers_count", "following_count", "tweets_count"),
-    *("is_active", "deactivated_at", "suspended_at", "otp_enabled_at", "sessions", "moderation"),
+    *("is_active", "deactivated_at", "suspended_at", "deleted_at", "otp_enabled_at"),
+    *("sessions", "moderation"),
 )
 
 

@@ -35,6 +35,9 @@ class Letter(StrEnum):
     OTP_ENABLED = "otp_enabled"
     OTP_DISABLED = "otp_disabled"
     RECOVERY_CODE_USED = "recovery_code_used"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
+    DELETED = "deleted"
 
 
 SUBJECTS = {
@@ -51,6 +54,9 @@ SUBJECTS = {
     Letter.OTP_ENABLED: "The second factor is on",
     Letter.OTP_DISABLED: "The second factor is off",
     Letter.RECOVERY_CODE_USED: "A recovery code of yours was used",
+    Letter.DEACTIVATED: "Your account was deactivated",
+    Letter.REACTIVATED: "Your account is back",
+    Letter.DELETED: "Your account was deleted",
 }
 
 

@@ -4,9 +4,10 @@ from accounts.models.second_factors import RecoveryCode, SecondFactor
 from accounts.models.sessions import Session, SessionQuerySet
 from accounts.models.taken_names import TakenName
 from accounts.models.throttles import ThrottleWindow
-from accounts.models.users import SEARCH_KEYS, User, UserQuerySet
+from accounts.models.users import PERSONAL_TEXTS, SEARCH_KEYS, User, UserQuerySet
 
 __all__ = [
+    "PERSONAL_TEXTS",
     "SEARCH_KEYS",
     "EmailChange",
     "ModerationAction",

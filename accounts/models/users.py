@@ -39,12 +39,18 @@ _TAKEN = {
     "user_username_unique": "This username is taken, or was somebody's once.",
     "user_email_unique": "This e-mail address is in use.",
 }
+# What people say of themselves, and what is made of it: a deleted account has none.
+PERSONAL_TEXTS = ("name", "search_text", "bio", "location", "website", "avatar_url", "banner_url")
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
-        """Accounts that others may see: not deactivated, not suspended."""
+        """Accounts that others may see: not deactivated, not suspended, not deleted."""
         return self.filter(is_active=True)
+
+    def kept(self) -> "UserQuerySet":
+        """Accounts that were not deleted, though they may be hidden."""
+        return self.filter(deleted_at=None)
 
     def named(self, username: str) -> "UserQuerySet":
         """The account of that name, without regard to case."""
@@ -101,7 +107,11 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
-    """A person's account. The counts are totals of live rows, kept by the services that write."""
+    """A person's account. The counts are totals of live rows, kept by the services that write.
+
+    The row of a deleted account stays, empty but for its username: what others wrote around it
+    refers to it.
+    """
 
     username = models.CharField(max_length=20)
     email = models.EmailField(null=True, max_length=254)  # noqa: DJ001  unknown for imported accounts
@@ -115,10 +125,11 @@ class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
     banner_url = models.CharField(max_length=500, blank=True)
     is_private = models.BooleanField(default=False)
     is_verified = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)  # neither of the two times below is set
+    is_active = models.BooleanField(default=True)  # none of the three times below is set
     deactivated_at = models.DateTimeField(null=True)  # by its owner
     suspended_at = models.DateTimeField(null=True)  # by the staff
     otp_enabled_at = models.DateTimeField(null=True)  # since when logging in takes a code as well
+    deleted_at = models.DateTimeField(null=True)  # by its owner, for good
     is_staff = models.BooleanField(default=False)
     followers_count = models.IntegerField(default=0)
     following_count = models.IntegerField(default=0)
@@ -140,16 +151,25 @@ class User(SnowflakeModel, AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    is_active=True, deactivated_at__isnull=True, suspended_at__isnull=True
+                    is_active=True,
+                    deactivated_at__isnull=True,
+                    suspended_at__isnull=True,
+                    deleted_at__isnull=True,
                 )
                 | (
                     models.Q(is_active=False)
                     & (
                         models.Q(deactivated_at__isnull=False)
                         | models.Q(suspended_at__isnull=False)
+                        | models.Q(deleted_at__isnull=False)
                     )
                 ),
                 name="user_is_active_says_what_the_times_say",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deleted_at__isnull=True)
+                | models.Q(email__isnull=True, **dict.fromkeys(PERSONAL_TEXTS, "")),
+                name="user_that_is_deleted_is_empty",
             ),
             *(
                 models.CheckConstraint(

@@ -1,6 +1,7 @@
 from accounts.serializers.emails import EmailChangeInput, VerificationInput
 from accounts.serializers.otp import OtpConfirmationInput, OtpOfferInput, OtpRemovalInput
 from accounts.serializers.passwords import (
+    OwnPasswordInput,
     PasswordChangeInput,
     PasswordResetConfirmInput,
     PasswordResetInput,
@@ -15,6 +16,7 @@ __all__ = [
     "OtpConfirmationInput",
     "OtpOfferInput",
     "OtpRemovalInput",
+    "OwnPasswordInput",
     "PasswordChangeInput",
     "PasswordResetConfirmInput",
     "PasswordResetInput",

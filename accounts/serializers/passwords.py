@@ -6,6 +6,10 @@ from accounts.passwords import PASSWORD_MAX_LENGTH
 from config.fields import EmailField, TextField
 
 
+class OwnPasswordInput(serializers.Serializer[Any]):
+    password = TextField(max_length=PASSWORD_MAX_LENGTH, help_text="of the account, as it is now")
+
+
 class PasswordChangeInput(serializers.Serializer[Any]):
     old_password = TextField(max_length=PASSWORD_MAX_LENGTH)
     new_password = TextField(max_length=PASSWORD_MAX_LENGTH)

@@ -1,7 +1,8 @@
 """The changes of accounts and their sessions, one function per use case."""
 
 from accounts.devices import Device
-from accounts.services.counts import change_counts
+from accounts.services.counts import change_counts, count_own_tweets
+from accounts.services.deletion import delete_account, purge_account, purge_sessions
 from accounts.services.emails import request_email_change, resend_verification, verify_email
 from accounts.services.ending import (
     end_other_sessions,
@@ -9,6 +10,7 @@ from accounts.services.ending import (
     end_session,
     end_sessions,
 )
+from accounts.services.leaving import deactivate, reactivate
 from accounts.services.letters import send_letter, tell_new_device, tell_refresh_reused
 from accounts.services.moderation import disable_otp_for, suspend, unsuspend
 from accounts.services.passwords import change_password, request_password_reset, reset_password
@@ -37,6 +39,9 @@ __all__ = [
     "change_password",
     "change_profile",
     "confirm_second_factor",
+    "count_own_tweets",
+    "deactivate",
+    "delete_account",
     "disable_otp_for",
     "disable_second_factor",
     "end_other_sessions",
@@ -47,6 +52,9 @@ __all__ = [
     "log_out",
     "offer_second_factor",
     "pass_second_factor",
+    "purge_account",
+    "purge_sessions",
+    "reactivate",
     "refresh",
     "register",
     "request_email_change",

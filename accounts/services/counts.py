@@ -2,7 +2,19 @@
 
 from django.db.models import F
 
+from accounts.errors import TokenInvalid
 from accounts.models import User
+
+
+def count_own_tweets(*, user_id: int, change: int) -> None:
+    """Add to how many tweets the caller has written, in the transaction that changed them.
+
+    Raises `TokenInvalid` where the account was left or suspended since the token was checked: the
+    row is locked here in any case, and what was written with it is rolled back.
+    """
+    own = User.objects.active().filter(pk=user_id)
+    if not own.update(tweets_count=F("tweets_count") + change):
+        raise TokenInvalid
 
 
 def change_counts(*, user_id: int, followers: int = 0, following: int = 0, tweets: int = 0) -> None:

@@ -61,7 +61,8 @@ def _may_act_on(moderator: User, user: User) -> bool:
 
 
 def _lock(user_id: int) -> User:
-    user = User.objects.filter(pk=user_id).select_for_update(no_key=True).first()
+    """Against new rows that reference it, too: what is written in its name comes before."""
+    user = User.objects.kept().filter(pk=user_id).select_for_update().first()
     if user is None:
         raise NotFound
     return user

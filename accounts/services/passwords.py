@@ -30,9 +30,15 @@ def lock_own_unchanged(*, viewer: Viewer, seen: str, field: str) -> User:
     """The viewer's account, locked, unless the password is another by now than the one `seen` when
     it was checked: then it is as wrong (`wrong_password` about `field`). Raises `NotFound`."""
     user = selectors.lock_own(user_id=viewer.user_id)
+    refuse_other_password(user, seen=seen, field=field)
+    return user
+
+
+def refuse_other_password(user: User, *, seen: str, field: str) -> None:
+    """Raises `wrong_password` about `field` where the password of the locked `user` is another by
+    now than the one `seen` when it was checked."""
     if user.password != seen:
         raise _wrong(field)
-    return user
 
 
 def change_password(*, viewer: Viewer, old_password: str, new_password: str) -> None:

@@ -68,16 +68,27 @@ def _who_knows(username: str, password: str) -> User | None:
 
 @atomic
 def _enter(user: User, device: Device, code: str | None) -> Session:
-    """A session, unless the account or its password has changed since it was checked: a change of
-    the password ends all sessions, and none may slip in behind it."""
+    current = lock_to_enter(user)
+    if not current.is_active:
+        raise AccountDeactivated
+    require_second_factor(current, code)
+    return enter(current, device)
+
+
+def lock_to_enter(user: User) -> User:
+    """The account as it is by now, locked, unless it or its password has changed since it was
+    checked: a change of the password ends all sessions, and none may slip in behind it. Raises
+    `InvalidCredentials`, `AccountSuspended`."""
     current = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
     if current is None or current.password != user.password:
         raise InvalidCredentials
     if current.suspended_at is not None:
         raise AccountSuspended
-    if not current.is_active:
-        raise AccountDeactivated
-    require_second_factor(current, code)
+    return current
+
+
+def enter(user: User, device: Device) -> Session:
+    """A new session of an account that is locked; its owner is told of a device that is new."""
     session = open_session(user=user, device=device)
     tell_new_device(user, session)
     return session

@@ -1,5 +1,6 @@
 from accounts.views.credentials import CredentialsViewSet, RecoveryViewSet
 from accounts.views.entrance import EntranceViewSet
+from accounts.views.leaving import LeavingViewSet
 from accounts.views.me import OwnAccountViewSet
 from accounts.views.otp import OtpViewSet
 from accounts.views.sessions import RefreshViewSet, SessionViewSet
@@ -7,6 +8,7 @@ from accounts.views.sessions import RefreshViewSet, SessionViewSet
 __all__ = [
     "CredentialsViewSet",
     "EntranceViewSet",
+    "LeavingViewSet",
     "OtpViewSet",
     "OwnAccountViewSet",
     "RecoveryViewSet",

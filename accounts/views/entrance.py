@@ -63,3 +63,18 @@ class EntranceViewSet(PublicViewSet):
     def login(self, request: Request) -> Response:
         body = read_body(serializers.LoginInput, request)
         return Response(login_answer(services.log_in(**body, device=device_of(request))))
+
+    @describe(
+        "Come back to an account that was deactivated, and be logged in: everything is as it was. "
+        "One that is active is logged in to; where it has a second factor, with `otp`",
+        tag="auth",
+        answer=LoginAnswer,
+        body=serializers.LoginInput,
+        body_example={"username": "amber_fox", "password": "a long enough passphrase"},
+        errors=[InvalidCredentials, OtpRequired, InvalidOtp, AccountSuspended],
+        public=True,
+        throttled=True,
+    )
+    def reactivate(self, request: Request) -> Response:
+        body = read_body(serializers.LoginInput, request)
+        return Response(login_answer(services.reactivate(**body, device=device_of(request))))

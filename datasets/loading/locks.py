@@ -26,7 +26,8 @@ def lock_people(names: Iterable[str], *, counting: bool) -> dict[str, Person]:
     strength = "NO KEY UPDATE" if counting else "KEY SHARE"
     rows = postgres.run(
         "SELECT lower(username), id, is_active FROM accounts_user "  # noqa: S608
-        f"WHERE lower(username) = ANY(%s::text[]) ORDER BY id FOR {strength}",
+        "WHERE lower(username) = ANY(%s::text[]) AND deleted_at IS NULL "
+        f"ORDER BY id FOR {strength}",
         [list(set(names))],
     )
     return {name: Person(user_id, is_active) for name, user_id, is_active in rows}

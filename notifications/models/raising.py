@@ -13,14 +13,14 @@ from relationships.selectors import ONESELF, is_muted, listed_people
 
 def _heard_sender(receiver_id: Any, sender_id: Any, verb: Any) -> QuerySet[User, Any]:
     """The sender, if they are someone else whom the receiver may see and does not mute, and no
-    preference is against it."""
+    preference is against it; nobody for a receiver who deleted their account."""
     receiver = Viewer(user_id=receiver_id, session_id=0)
     against = NotificationPreference.objects.against(
         receiver_id=receiver_id, verb=verb, sender_id=sender_id
     )
     senders = listed_people(viewer=receiver).filter(pk=sender_id).exclude(pk=receiver_id)
     heard = senders.exclude(is_muted(viewer=receiver, person=ONESELF)).exclude(Exists(against))
-    return heard.values("pk")
+    return heard.filter(Exists(User.objects.kept().filter(pk=receiver_id))).values("pk")
 
 
 def _against(receiver_id: Any, verb: Any) -> QuerySet[NotificationPreference]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from accounts.selectors import kept_among
 from notifications.models import ContentType, Mention, Notification, Verb
 from notifications.services.events import notify_people
 from relationships.selectors import apart_from
@@ -16,7 +17,7 @@ def mention_people(
     longer mentioned lose mention and notification. Safe to run twice.
 
     There is no mention across a block. Across a mute or a preference there is, without word of it:
-    the list of mentions has it again when the mute ends.
+    the list of mentions has it again when the mute ends. A deleted account is not mentioned.
     """
     content_type, content_id = about
     wanted = {user_id for user_id in user_ids if user_id != sender_id}
@@ -29,7 +30,7 @@ def mention_people(
         Notification.objects.about(content_type, content_id).filter(
             verb=Verb.MENTIONED, receiver_id__in=gone
         ).delete()
-    new = wanted - present
+    new = kept_among(wanted - present)
     Mention.objects.bulk_create(
         [
             Mention(

@@ -30,6 +30,11 @@ class EdgeQuerySet(models.QuerySet[M]):
         """Delete the edge if it is there. Whether it was."""
         return bool(self.leading(by=by, to=to).delete()[0])
 
+    def touching(self, user_id: int) -> "tuple[EdgeQuerySet[M], EdgeQuerySet[M]]":
+        """The edges that lead from a person, and those that lead to them."""
+        start, end = self._ends()
+        return self.filter(**{start: user_id}), self.filter(**{end: user_id})
+
     def _ends(self) -> tuple[str, str]:
         model: Any = self.model
         ends: tuple[str, str] = model.ends

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.errors import TokenInvalid
+from accounts.selectors import active_users
 from config.errors import NotFound
 from config.locking import first_for_key_share
 from config.viewer import Viewer
@@ -43,6 +45,10 @@ def sweep_expired_mutes() -> int:
 
 
 def _lock_person(actor: Viewer, username: str) -> int:
+    """The id of the person of that name; theirs is locked and the actor's own account, which has to
+    be active still."""
+    if first_for_key_share(active_users().filter(pk=actor.user_id)) is None:
+        raise TokenInvalid
     person = first_for_key_share(visible_people(viewer=actor).named(username))
     if person is None:
         raise NotFound

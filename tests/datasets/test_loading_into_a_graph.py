@@ -5,7 +5,8 @@ import pytest
 from accounts.models import User
 from relationships.models import Block, Follow, FollowRequest
 from tests.assertions import no_counter_drifted
-from tests.datasets.conftest import AT, at
+from tests.datasets.conftest import AT, at, people
+from tests.factories import PASSWORD
 from tweets.models import Tweet
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +31,19 @@ def test_a_follow_answers_the_request_that_waits(dataset, alice, bob, carol):
     dataset.write(follows=[("alice", "bob", AT)]).load()
     assert [request.requester for request in FollowRequest.objects.all()] == [carol]
     no_counter_drifted()
+
+
+def test_a_deleted_account_is_nobody_and_its_name_stays_taken(dataset, api, alice, bob):
+    assert api(alice).post("/me/delete/", {"password": PASSWORD}).status_code == 204
+    rows = {"follows": [("bob", "alice", AT)], "tweets": [(1, "alice", "back", AT, "")]}
+    loaded = dataset.write(users=people("alice"), **rows).load()
+    assert loaded.rejections == [
+        "users.csv:2: The username alice was somebody else's.",
+        "follows.csv:2: There is no user alice.",
+        "tweets.csv:2: There is no user alice.",
+    ]
+    assert not Follow.objects.exists()
+    assert not Tweet.objects.exists()
 
 
 def test_replies_stay_within_whom_they_would_when_written_through_the_api(

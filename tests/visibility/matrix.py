@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from tests.visibility.world import ROLES
 
-ALL = frozenset(ROLES)
+EVERYONE = frozenset(ROLES)
+OF_GONE = frozenset({"of deactivated", "of suspended", "of deleted", "of purged"})
+ALL = EVERYONE - OF_GONE
 APART = frozenset({"blocked", "blocker"})
 SHUT_OUT = frozenset({"unapproved", "outsider"})
 TOGETHER = ALL - APART
 READERS = TOGETHER - SHUT_OUT
 LISTENERS = TOGETHER - {"muter"}
 HEARD = READERS - {"muter"}
+NOT_READERS = EVERYONE - READERS
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Row:
 
 
 def profile(suffix: str, *, blocker: int | None = None, card: frozenset[str] = frozenset()) -> Row:
-    statuses = {404: frozenset({"blocked"})}
+    statuses = {404: OF_GONE | {"blocked"}}
     if blocker:
         statuses[blocker] = statuses.get(blocker, frozenset()) | {"blocker"}
     return Row(f"/users/{{author}}/{suffix}", statuses, card=card)
@@ -41,11 +44,11 @@ def profile(suffix: str, *, blocker: int | None = None, card: frozenset[str] = f
 
 def behind_the_door(suffix: str, **shows: frozenset[str]) -> Row:
     """What is the author's alone to open: their lists and posts."""
-    return Row(f"/users/{{author}}/{suffix}", {404: APART, 403: SHUT_OUT}, **shows)
+    return Row(f"/users/{{author}}/{suffix}", {404: OF_GONE | APART, 403: SHUT_OUT}, **shows)
 
 
 def of_tweet(suffix: str = "", **shows: frozenset[str]) -> Row:
-    return Row(f"/tweets/{{tweet}}/{suffix}", {404: ALL - READERS}, **shows)
+    return Row(f"/tweets/{{tweet}}/{suffix}", {404: NOT_READERS}, **shows)
 
 
 def everywhere(path: str, **shows: frozenset[str]) -> Row:
@@ -83,35 +86,33 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/me/blocks/": everywhere("/me/blocks/", card=frozenset({"blocker"})),
     "GET /api/v1/me/mutes/": everywhere("/me/mutes/", card=frozenset({"muter"})),
     "DELETE /api/v1/me/followers/{username}/": Row(
-        "/me/followers/{author}/", {404: frozenset({"blocked"})}
+        "/me/followers/{author}/", {404: OF_GONE | {"blocked"}}
     ),
     "GET /api/v1/me/follow-requests/": everywhere("/me/follow-requests/", card=TOGETHER),
     "GET /api/v1/me/follow-requests/sent/": everywhere(
         "/me/follow-requests/sent/", card=frozenset({"unapproved"})
     ),
     "POST /api/v1/me/follow-requests/{username}/accept/": Row(
-        "/me/follow-requests/{author}/accept/", {404: APART}, card=TOGETHER
+        "/me/follow-requests/{author}/accept/", {404: OF_GONE | APART}, card=TOGETHER
     ),
     "POST /api/v1/me/follow-requests/{username}/reject/": Row(
-        "/me/follow-requests/{author}/reject/", {404: APART}, card=TOGETHER
+        "/me/follow-requests/{author}/reject/", {404: OF_GONE | APART}, card=TOGETHER
     ),
     # Tweets
     "GET /api/v1/tweets/": everywhere("/tweets/?ids={tweet}", card=READERS, words=READERS),
     "GET /api/v1/tweets/{tweet_id}/": of_tweet(card=READERS, words=READERS),
-    "DELETE /api/v1/tweets/{tweet_id}/": Row(
-        "/tweets/{tweet}/", {404: ALL - READERS, 403: READERS}
-    ),
-    "PATCH /api/v1/tweets/{tweet_id}/": Row("/tweets/{tweet}/", {404: ALL - READERS, 403: READERS}),
+    "DELETE /api/v1/tweets/{tweet_id}/": Row("/tweets/{tweet}/", {404: NOT_READERS, 403: READERS}),
+    "PATCH /api/v1/tweets/{tweet_id}/": Row("/tweets/{tweet}/", {404: NOT_READERS, 403: READERS}),
     "GET /api/v1/tweets/{tweet_id}/history/": of_tweet("history/"),
     "GET /api/v1/tweets/{tweet_id}/comments/": of_tweet("comments/"),
     "POST /api/v1/tweets/{tweet_id}/comments/": Row(
-        "/tweets/{tweet}/comments/", {404: ALL - READERS, 400: READERS}
+        "/tweets/{tweet}/comments/", {404: NOT_READERS, 400: READERS}
     ),
     "GET /api/v1/tweets/{tweet_id}/thread/": of_tweet("thread/", card=READERS, words=READERS),
     "POST /api/v1/tweets/{tweet_id}/like/": of_tweet("like/"),
     "DELETE /api/v1/tweets/{tweet_id}/like/": of_tweet("like/"),
     "POST /api/v1/tweets/{tweet_id}/retweet/": Row(
-        "/tweets/{tweet}/retweet/", {404: ALL - READERS, 403: frozenset({"accepted"})}
+        "/tweets/{tweet}/retweet/", {404: NOT_READERS, 403: frozenset({"accepted"})}
     ),
     "DELETE /api/v1/tweets/{tweet_id}/retweet/": of_tweet("retweet/"),
     "POST /api/v1/tweets/{tweet_id}/bookmark/": of_tweet("bookmark/"),
@@ -121,11 +122,11 @@ MATRIX: dict[str, Row] = {
         "replies/", card=READERS, words=READERS
     ),
     "GET /api/v1/users/{username}/likes/": Row(
-        "/users/{author}/likes/", {404: APART, 403: TOGETHER}
+        "/users/{author}/likes/", {404: OF_GONE | APART, 403: TOGETHER}
     ),
     "GET /api/v1/bookmarks/": everywhere("/bookmarks/", card=READERS, words=READERS),
     "GET /api/v1/tweets/{tweet_id}/likes/": Row(
-        "/tweets/{tweet}/likes/", {404: ALL - READERS, 403: READERS}
+        "/tweets/{tweet}/likes/", {404: NOT_READERS, 403: READERS}
     ),
     "GET /api/v1/tweets/{tweet_id}/retweets/": of_tweet("retweets/"),
     "GET /api/v1/hashtags/{tag}/tweets/": everywhere(
@@ -138,7 +139,7 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/mentions/": everywhere("/mentions/", card=READERS, words=READERS),
     "PATCH /api/v1/notifications/{notification_id}/": Row(
         "/notifications/{notification}/",
-        {404: ALL - LISTENERS},
+        {404: EVERYONE - LISTENERS},
         card=LISTENERS,
         body={"is_read": True},
     ),
@@ -157,7 +158,7 @@ FURTHER: list[tuple[str, Row]] = [
     ("GET", Row("/tweets/{other}/comments/", card=READERS, words=READERS)),
     ("GET", Row("/tweets/{other}/thread/", card=READERS, words=READERS)),
     ("GET", Row("/tweets/?ids={comment}", card=READERS, words=READERS)),
-    ("GET", Row("/tweets/{comment}/thread/", {404: ALL - READERS}, card=READERS, words=READERS)),
+    ("GET", Row("/tweets/{comment}/thread/", {404: NOT_READERS}, card=READERS, words=READERS)),
     # Below a hidden comment others are read, but not where it was written within followers.
     ("GET", Row("/tweets/{reply}/thread/", {404: SHUT_OUT}, card=READERS, words=READERS)),
     ("GET", Row("/feed/?page=1", card=READERS, words=READERS)),
@@ -180,11 +181,11 @@ FURTHER: list[tuple[str, Row]] = [
         "PATCH",
         Row(
             "/notifications/{notification}/?grouped=true",
-            {404: ALL - LISTENERS},
+            {404: EVERYONE - LISTENERS},
             card=LISTENERS,
             body={"is_read": True},
         ),
     ),
-    ("DELETE", Row("/notifications/{notification}/", {404: ALL - LISTENERS})),
-    ("DELETE", Row("/notifications/{notification}/?grouped=true", {404: ALL - LISTENERS})),
+    ("DELETE", Row("/notifications/{notification}/", {404: EVERYONE - LISTENERS})),
+    ("DELETE", Row("/notifications/{notification}/?grouped=true", {404: EVERYONE - LISTENERS})),
 ]

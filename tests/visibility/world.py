@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
+from accounts.services import suspend
 from notifications.models import Notification
 from relationships import services as graph
 from relationships.models import FollowRequest
 from tests.client import Client, client_of
-from tests.factories import UserFactory, as_viewer
+from tests.factories import PASSWORD, UserFactory, as_viewer
 from tests.outbox import drain
 from tweets.models import Tweet
 from tweets.services import bookmark_tweet, create_comment, create_tweet, like_tweet, retweet
@@ -117,6 +118,26 @@ def _unapproved(world: World) -> None:
     _follow(world)
 
 
+def _leaving(path: str) -> Callable[[World], None]:
+    def leave(world: World) -> None:
+        _follow(world)
+        answer = client_of(world.author).post(path, {"password": PASSWORD})
+        assert answer.status_code == 204
+
+    return leave
+
+
+def _suspended(world: World) -> None:
+    _follow(world)
+    suspend(moderator=UserFactory(), user_id=world.author.pk, reason="a reason")
+
+
+def _purged(world: World) -> None:
+    _leaving("/me/delete/")(world)
+    while drain():
+        pass
+
+
 ROLES: dict[str, Callable[[World], None]] = {
     "stranger": _stranger,
     "follower": _follow,
@@ -126,4 +147,9 @@ ROLES: dict[str, Callable[[World], None]] = {
     "accepted": _accepted,  # follower of a private account
     "unapproved": _unapproved,  # has asked to follow a private account
     "outsider": _go_private,  # stranger to a private account
+    # Follower of an account that is no longer active.
+    "of deactivated": _leaving("/auth/deactivate/"),
+    "of suspended": _suspended,
+    "of deleted": _leaving("/me/delete/"),
+    "of purged": _purged,
 }

@@ -5,14 +5,6 @@ from config.ids import SnowflakeModel
 from tweets.models.tweet import Tweet
 
 
-class RetweetQuerySet(models.QuerySet["Retweet"]):
-    def live(self) -> "RetweetQuerySet":
-        """Those whose retweeter and original may be read at all."""
-        return self.filter(
-            user__is_active=True, tweet__deleted_at=None, tweet__author__is_active=True
-        )
-
-
 class Retweet(SnowflakeModel):
     """A tweet passed on, with or without a quote; one per user and tweet.
 
@@ -31,8 +23,6 @@ class Retweet(SnowflakeModel):
     quote = models.TextField(null=True)  # noqa: DJ001  null is "no quote"; an empty one is none
     search_text = models.TextField(default="")
     entities = models.JSONField(default=dict)
-
-    objects = RetweetQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tweet", "user"], name="retweet_unique")]

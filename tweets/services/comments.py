@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from accounts.services import change_counts
+from accounts.services import count_own_tweets
 from config.viewer import Viewer
 from reliability.transactions import atomic
 from tweets import events, selectors
@@ -31,6 +31,6 @@ def create_comment(*, author: Viewer, tweet_id: int, content: str) -> Tweet:
         conversation_author_id=place.conversation_author_id if place.conversation_stands else None,
         actor_id=author.user_id,
     )
-    change_counts(user_id=author.user_id, tweets=1)
+    count_own_tweets(user_id=author.user_id, change=1)
     Tweet.objects.filter(pk=parent.pk).update(comments_count=F("comments_count") + 1)
     return comment

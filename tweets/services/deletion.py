@@ -5,10 +5,12 @@ of each kind at once, what is more than that in batches by an outbox job, each w
 that a tweet with a million likes holds up neither its author nor anybody else.
 """
 
+from typing import Any
+
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.services import change_counts
+from accounts.services import count_own_tweets
 from config.errors import NotFound
 from config.preconditions import Versions, check_version
 from config.viewer import Viewer
@@ -31,15 +33,19 @@ def delete_tweet(*, actor: Viewer, tweet_id: int, expected: Versions = None) -> 
     """
     tweet = _lock_own(actor, tweet_id)
     check_version(tweet.version, expected=expected)
-    gone = {"deleted_at": timezone.now(), "content": "", "search_text": "", "entities": {}}
-    Tweet.objects.filter(pk=tweet.pk).update(**gone)
+    Tweet.objects.filter(pk=tweet.pk).update(**emptied())
     for named in (HashtagUse, TweetVersion):
         named._default_manager.filter(tweet=tweet).delete()
     events.tweet_deleted.send(sender=Tweet, tweet_id=tweet.pk, author_id=tweet.author_id)
     _take_along(tweet.pk)
-    change_counts(user_id=actor.user_id, tweets=-1)
+    count_own_tweets(user_id=actor.user_id, change=-1)
     if tweet.in_reply_to_id:  # last: many may be commenting on that tweet
         Tweet.objects.filter(pk=tweet.in_reply_to_id).update(comments_count=F("comments_count") - 1)
+
+
+def emptied() -> dict[str, Any]:
+    """What a tweet that is deleted now holds."""
+    return {"deleted_at": timezone.now(), "content": "", "search_text": "", "entities": {}}
 
 
 def clear_deleted_tweet(*, tweet_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from django.dispatch import Signal
 
+from accounts.errors import TokenInvalid
 from config.errors import NotFound
 from config.query_template import QueryTemplate
 from config.viewer import Viewer
@@ -52,36 +53,44 @@ def unbookmark_tweet(*, actor: Viewer, tweet_id: int) -> BookmarkState:
 def _act(statement: QueryTemplate, actor: Viewer, tweet_id: int) -> tuple[LockedTweet, int | None]:
     """Lock a tweet as `lock_visible_tweet(counting=True)` does, add or take the actor's row on it,
     and count it, in one statement. The tweet, and the new count, or None where nothing changed.
-    Raises `NotFound`."""
+    Raises `NotFound`; `TokenInvalid` where the actor's account was left or suspended since the
+    token was checked."""
     rows = statement.fetch(viewer_id=actor.user_id, tweet_id=tweet_id)
     if not rows:
         raise NotFound
-    *tweet, count = rows[0]
+    *tweet, count, is_active = rows[0]
+    if not is_active:
+        raise TokenInvalid
     return LockedTweet(*tweet), count
 
 
 def _statement(change: str, count: str) -> QueryTemplate:
-    """`change` writes from the locked row `tweet`; each row that it writes changes a `count`. The
-    row of the tweet is held from here to the commit: one round trip more and released sooner
-    would cost every like more than it spares those of one hot tweet."""
+    """`change` writes from the locked rows `tweet` and `actor`, which is there while the account is
+    active; each row that it writes changes a `count`. The actor is locked as the foreign key of
+    the new row would lock it at the commit. The row of the tweet is held from here to the commit:
+    one round trip more and released sooner would cost every like more than it spares those of one
+    hot tweet."""
     counted = (
         f"UPDATE tweets_tweet SET {count} WHERE id = (SELECT pk FROM tweet, changed) "  # noqa: S608
         f"RETURNING {count.partition(' ')[0]} AS now"
     )
     changed = f"changed AS ({change} RETURNING 1)"
-    found = "SELECT pk, author_id, is_of_private, (SELECT now FROM counted) FROM tweet"
+    found = (
+        "SELECT pk, author_id, is_of_private, (SELECT now FROM counted), "
+        "EXISTS (SELECT FROM actor) FROM tweet"
+    )
     return QueryTemplate(
         lockable,
         "viewer_id",
         "tweet_id",
         opening="WITH tweet (pk, author_id, is_of_private, actor_id) AS MATERIALIZED (",
-        ending=f"{LOCK_TO_COUNT}), {changed}, counted AS ({counted}) {found}",
+        ending=f"{LOCK_TO_COUNT}), {_ACTOR}, {changed}, counted AS ({counted}) {found}",
     )
 
 
 def _adding(table: str, count: str) -> QueryTemplate:
     change = (
-        f"INSERT INTO {table} (user_id, tweet_id) SELECT actor_id, pk FROM tweet "  # noqa: S608
+        f"INSERT INTO {table} (user_id, tweet_id) SELECT actor.id, tweet.pk FROM tweet, actor "  # noqa: S608
         "ON CONFLICT (tweet_id, user_id) DO NOTHING"
     )
     return _statement(change, f"{count} = {count} + 1")
@@ -89,12 +98,16 @@ def _adding(table: str, count: str) -> QueryTemplate:
 
 def _taking(table: str, count: str) -> QueryTemplate:
     change = (
-        f"DELETE FROM {table} USING tweet "  # noqa: S608
-        "WHERE tweet_id = tweet.pk AND user_id = tweet.actor_id"
+        f"DELETE FROM {table} USING tweet, actor "  # noqa: S608
+        "WHERE tweet_id = tweet.pk AND user_id = actor.id"
     )
     return _statement(change, f"{count} = {count} - 1")
 
 
+_ACTOR = (
+    "actor (id) AS MATERIALIZED (SELECT id FROM accounts_user "
+    "WHERE id = (SELECT actor_id FROM tweet) AND is_active FOR KEY SHARE)"
+)
 _LIKE = _adding("tweets_like", "likes_count")
 _UNLIKE = _taking("tweets_like", "likes_count")
 _BOOKMARK = _adding("tweets_bookmark", "bookmarks_count")

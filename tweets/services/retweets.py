@@ -5,6 +5,7 @@ from typing import Final
 from django.db.models import F
 from django.dispatch import Signal
 
+from accounts.errors import TokenInvalid
 from config import statements
 from config.normalisation import normalise
 from config.viewer import Viewer
@@ -76,14 +77,21 @@ def _checked(quote: str | _KeepQuote | None) -> str | _KeepQuote | None:
 
 def _lock_own(actor: Viewer, tweet: LockedTweet) -> tuple[Retweet, bool]:
     """The actor's retweet, locked, and whether it was made just now. In one statement: between
-    "it is there" and locking it, another connection could take it back."""
-    ((retweet_id, is_new),) = statements.fetch(
+    "it is there" and locking it, another connection could take it back.
+
+    Raises `TokenInvalid` where the account was left or suspended since the token was checked.
+    """
+    rows = statements.fetch(
         "INSERT INTO tweets_retweet (user_id, tweet_id, author_id, search_text, entities) "
-        "VALUES (%s, %s, %s, '', '{}') "
+        "SELECT id, %s::bigint, %s::bigint, '', '{}' FROM accounts_user "
+        "WHERE id = %s AND is_active FOR KEY SHARE "
         "ON CONFLICT (tweet_id, user_id) DO UPDATE SET user_id = excluded.user_id "
         "RETURNING id, xmax = 0",
-        [actor.user_id, tweet.pk, tweet.author_id],
+        [tweet.pk, tweet.author_id, actor.user_id],
     )
+    if not rows:
+        raise TokenInvalid
+    ((retweet_id, is_new),) = rows
     return Retweet.objects.get(pk=retweet_id), is_new
 
 

@@ -11,9 +11,10 @@ from tweets.models import HashtagUse, Retweet, Tweet
 
 
 def index_tweet_text(*, tweet_id: int) -> None:
-    """Nothing happens for a tweet that is gone by now."""
-    live = Tweet.objects.live().select_for_update(of=("self",), no_key=True)
-    tweet = live.filter(pk=tweet_id).first()
+    """Nothing happens for a tweet that is gone by now. One whose author is away is followed up all
+    the same: it shows when they come back."""
+    kept = Tweet.objects.filter(deleted_at=None).select_for_update(of=("self",), no_key=True)
+    tweet = kept.filter(pk=tweet_id).first()
     if tweet is None:
         return
     tags = pages_of(tweet.entities)
@@ -31,9 +32,10 @@ def index_tweet_text(*, tweet_id: int) -> None:
 
 
 def index_retweet_text(*, retweet_id: int) -> None:
-    """Nothing happens for a retweet that is gone by now."""
-    live = Retweet.objects.live().select_for_update(of=("self",), no_key=True)
-    retweet = live.filter(pk=retweet_id).first()
+    """Nothing happens for a retweet that is gone by now, or whose original is."""
+    kept = Retweet.objects.filter(tweet__deleted_at=None)
+    locked = kept.select_for_update(of=("self",), no_key=True)
+    retweet = locked.filter(pk=retweet_id).first()
     if retweet is None:
         return
     events.people_mentioned.send(

@@ -1,6 +1,6 @@
 """A tweet comes."""
 
-from accounts.services import change_counts
+from accounts.services import count_own_tweets
 from config.normalisation import normalise
 from config.viewer import Viewer
 from reliability.services import enqueue
@@ -20,7 +20,7 @@ def create_tweet(*, author: Viewer, content: str) -> Tweet:
     """
     check_text(content, field="content")
     tweet = write_tweet(author=author, content=content)
-    change_counts(user_id=author.user_id, tweets=1)
+    count_own_tweets(user_id=author.user_id, change=1)
     return tweet
 
 
