@@ -93,7 +93,7 @@ def test_an_unexpected_exception_is_500_and_shows_nothing_internal(api, alice, m
 
 
 def test_every_path_but_the_public_ones_asks_for_a_token(anyone):
-    public = {"register", "login", "refresh", "verify", "reset"}
+    public = {"register", "login", "refresh", "verify", "reset", "reactivate"}
     patterns = next(p for p in get_resolver().url_patterns if str(p.pattern) == "api/v1/")
     paths = [str(route.pattern) for app in patterns.url_patterns for route in app.url_patterns]
     assert len(paths) > 10

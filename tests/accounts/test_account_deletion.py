@@ -72,6 +72,7 @@ def test_every_reference_to_an_account_is_purged_or_named_here():
     kept = {("Tweet", "author"), ("OutstandingToken", "user"), ("ModerationAction", "user")}
     kept |= {("ModerationAction", "moderator"), ("LogEntry", "user")}
     kept |= {("User_groups", "user"), ("User_user_permissions", "user")}
+    kept |= {("SecondFactor", "user"), ("RecoveryCode", "user")}  # gone with the account itself
     found = {
         (relation.related_model.__name__, relation.field.name)
         for relation in User._meta.get_fields(include_hidden=True)

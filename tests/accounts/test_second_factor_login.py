@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import RecoveryCode, Session, ThrottleWindow, User
+from accounts.models import RecoveryCode, SecondFactor, Session, ThrottleWindow, User
 from accounts.services import sessions
 from config.environment import Rate
 from tests.accounts.authenticator import is_on, log_in, turn_on
@@ -282,3 +282,29 @@ def test_those_without_it_pay_nothing(alice, bob, clock, django_assert_num_queri
     # Who it is; then between savepoints the account's lock, the session, whether its device is new.
     with django_assert_num_queries(6):
         log_in(username="bob")
+
+
+def come_back(otp=None):
+    body = {"username": "alice", "password": PASSWORD, "otp": otp}
+    return Client().post("/auth/reactivate/", body)
+
+
+def test_coming_back_asks_for_a_code_too(app, alice):
+    deactivate(alice)
+    refused(come_back(), 401, "otp_required")
+    refused(come_back(app.wrong_code()), 401, "invalid_otp")
+    alice.refresh_from_db()
+    assert not alice.is_active
+    assert not Session.objects.exists()
+    assert come_back(app.code()).status_code == 200
+    alice.refresh_from_db()
+    assert alice.is_active
+
+
+def test_a_deleted_account_leaves_no_secret_behind(app, clock):
+    access = log_in(app.code()).json()["access"]
+    client = Client()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
+    assert client.post("/me/delete/", {"password": PASSWORD}).status_code == 204
+    assert not RecoveryCode.objects.exists()
+    assert not SecondFactor.objects.exists()

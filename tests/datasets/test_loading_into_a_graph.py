@@ -36,7 +36,7 @@ def test_a_follow_answers_the_request_that_waits(dataset, alice, bob, carol):
 def test_a_deleted_account_is_nobody_and_its_name_stays_taken(dataset, api, alice, bob):
     assert api(alice).post("/me/delete/", {"password": PASSWORD}).status_code == 204
     rows = {"follows": [("bob", "alice", AT)], "tweets": [(1, "alice", "back", AT, "")]}
-    loaded = dataset.write(users=people("alice"), **rows).load()
+    loaded = dataset.write(users=people("alice", "carol"), **rows).load()
     assert loaded.rejections == [
         "users.csv:2: The username alice was somebody else's.",
         "follows.csv:2: There is no user alice.",

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.services import suspend, unsuspend
 from config import caching
 from config.kept import forget_all, freshness
-from tests.factories import UserFactory
+from tests.factories import PASSWORD, UserFactory
 from tweets.feed import selectors, views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
@@ -190,6 +190,13 @@ def test_nobody_is_shown_someone_suspended_until_they_are_back(shown, carol):
     assert places()[2], "by themselves they are back at once"
     forget_all()  # as time does
     assert places() == [True] * 3
+
+
+@pytest.mark.parametrize("leave", ["/auth/deactivate/", "/me/delete/"])
+def test_nobody_is_shown_someone_who_left(shown, api, carol, leave):
+    _, places = shown
+    assert api(carol).post(leave, {"password": PASSWORD}).status_code == 204
+    assert places() == NOWHERE
 
 
 @pytest.mark.parametrize("blocker", ["alice", "carol"])
