@@ -4,8 +4,8 @@
 |---|---|
 | `tweet_commented` | `tweet_id` of the comment, `actor_id`, `parent_id`, `parent_author_id`, |
 | | `conversation_id`, `conversation_author_id` (None when the tweet that began it is gone) |
-| `tweet_created` | `tweet_id`, `author_id`, `in_reply_to_id` or None |
-| `tweet_edited`, `tweet_deleted` | `tweet_id`, `author_id`; comments too |
+| `tweet_created`, `tweet_deleted` | `tweet_id`, `author_id`, `in_reply_to_id` or None |
+| `tweet_edited` | `tweet_id`, `author_id` |
 | `retweets_deleted` | `retweet_ids`: retweets that go with their tweet; at most a batch of them |
 | `tweet_liked`, `tweet_unliked` | `tweet_id`, `author_id`, `actor_id` |
 | `tweet_bookmarked`, `tweet_unbookmarked` | the same |

@@ -17,21 +17,29 @@ from tweets import events
 
 @receiver(events.tweet_created)
 def news(author_id: int, in_reply_to_id: int | None, **_: Any) -> None:
-    """A comment is no post; its author sees it counted."""
+    """A comment is no post, but is counted."""
     if in_reply_to_id is None:
         changed(posts_of=[author_id])
     else:
-        changed(views_of=[author_id])
+        changed(views_of=[author_id], tweets=[in_reply_to_id])
 
 
-@receiver([events.tweet_edited, events.tweet_deleted])
-def other_words_or_none(tweet_id: int, author_id: int, **_: Any) -> None:
+@receiver(events.tweet_edited)
+def other_words(tweet_id: int, author_id: int, **_: Any) -> None:
     changed(posts_of=[author_id], shown=[tweet_id])
 
 
+@receiver(events.tweet_deleted)
+def gone(tweet_id: int, author_id: int, in_reply_to_id: int | None, **_: Any) -> None:
+    counted = [] if in_reply_to_id is None else [in_reply_to_id]
+    changed(posts_of=[author_id], tweets=counted, shown=[tweet_id])
+
+
 @receiver([events.tweet_retweeted, events.retweet_quote_changed, events.retweet_removed])
-def passed_on_or_not(retweet_id: int, actor_id: int, **_: Any) -> None:
-    changed(posts_of=[actor_id], shown=[retweet_id])
+def passed_on_or_not(
+    retweet_id: int, tweet_id: int, author_id: int, actor_id: int, **_: Any
+) -> None:
+    changed(posts_of=[actor_id], views_of=[author_id], tweets=[tweet_id], shown=[retweet_id])
 
 
 @receiver(
@@ -42,9 +50,10 @@ def passed_on_or_not(retweet_id: int, actor_id: int, **_: Any) -> None:
         events.tweet_unbookmarked,
     ]
 )
-def own_act(actor_id: int, **_: Any) -> None:
-    """What others see of it, a count, may be as old as an answer is kept."""
-    changed(views_of=[actor_id])
+def counted_or_not(tweet_id: int, author_id: int, actor_id: int, **_: Any) -> None:
+    """At once to who did it, to the author, and to whoever looks at the tweet alone; in lists of
+    others the count may be as old as an answer is kept."""
+    changed(views_of=[actor_id, author_id], tweets=[tweet_id])
 
 
 @receiver([graph_events.user_followed, graph_events.user_unfollowed, graph_events.follow_accepted])

@@ -25,6 +25,7 @@ def changed(
     views_of: Iterable[int] = (),
     circles_of: Iterable[int] = (),
     posts_of: Iterable[int] = (),
+    tweets: Iterable[int] = (),
     shown: Iterable[int] = (),
 ) -> None:
     """Part of the current transaction, or at once without one:
@@ -32,6 +33,8 @@ def changed(
     - `views_of`: these people's next read is made anew, since what they did or may see changed;
     - `circles_of`: the same, and whose posts their feed shows is another set now;
     - `posts_of`: there is news in what these people post, for their followers and for themselves;
+    - `tweets`: what is counted of these is another number now: answers about one of them alone do
+      not hold, and lists that show them go on for as long as they are kept;
     - `shown`: no answer made so far that shows one of these ids (tweets, retweets, people) holds.
     """
     posts_of, circles_of = list(posts_of), list(circles_of)
@@ -39,6 +42,7 @@ def changed(
     words = [f"view:{user_id}" for user_id in views]
     words += [f"circle:{user_id}" for user_id in circles_of]
     words += [f"posts:{user_id}" for user_id in posts_of]
+    words += [f"tweet:{tweet_id}" for tweet_id in tweets]
     words += [f"shown:{shown_id}" for shown_id in shown]
     if words:
         transaction.on_commit(partial(_tell, words))

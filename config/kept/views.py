@@ -66,7 +66,7 @@ class KeptAnswers:
     ) -> HttpResponse:
         """The answer of these bytes, kept if that is wanted. `shown`: the ids of all that it shows
         (tweets, retweets, the people who may hide them), and `posts:ID` if it must change with
-        what that person posts."""
+        what that person posts, `tweet:ID` if with what is counted of that tweet."""
         etag = etag or f'W/"{_digest(body)}"'
         ticket, self._ticket = self._ticket, None
         if ticket:

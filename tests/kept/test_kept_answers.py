@@ -398,12 +398,31 @@ def test_forty_readers_of_one_page_have_it_made_once(api, made, run_concurrently
     assert len(made) == 1
 
 
-def test_counts_of_others_may_be_old_but_not_older_than_is_said(reader, api, bob, carol, settings):
+def test_counts_are_right_at_once_but_in_lists_of_third_persons(reader, api, bob, carol, settings):
     tweet = post(api(bob))
-    counts = []
-    for _ in range(2):
-        counts.append(reader.get(f"/tweets/{tweet}/").json()["likes_count"])
-        api(carol).post(f"/tweets/{tweet}/like/")
-    assert counts == [0, 0]
-    lives = caching.raw_client().pttl(_only_answer())
-    assert 0 < lives <= settings.KEPT_ANSWER_SECONDS * 1000 <= 30_000
+    bobs = api(bob)
+    bobs.get("/me/")
+
+    def counts():
+        in_lists = [client.items("/feed/")[0]["tweet"] for client in (bobs, reader)]
+        alone = [client.get(f"/tweets/{tweet}/").json() for client in (bobs, reader)]
+        return [card["likes_count"] for card in (*in_lists, *alone)]
+
+    assert counts() == counts() == [0] * 4
+    api(carol).post(f"/tweets/{tweet}/like/")
+    assert counts() == counts() == [1, 0, 1, 1]
+    lives = [caching.raw_client().pttl(key) for key in caching.raw_client().keys("kept:answer:*")]
+    assert all(0 < left <= settings.KEPT_ANSWER_SECONDS * 1000 <= 30_000 for left in lives)
+    forget_all()  # as time does
+    assert counts() == [1] * 4
+
+
+def test_comments_are_counted_at_once_where_the_tweet_is_alone(reader, api, bob, carol):
+    tweet = post(api(bob))
+    assert reader.get(f"/tweets/{tweet}/").json()["comments_count"] == 0
+    comment = api(carol).post(f"/tweets/{tweet}/comments/", {"content": "yes"}).json()["id"]
+    assert reader.get(f"/tweets/{tweet}/").json()["comments_count"] == 1
+    api(carol).delete(f"/tweets/{comment}/")
+    assert reader.get(f"/tweets/{tweet}/").json()["comments_count"] == 0
+    api(carol).post(f"/tweets/{tweet}/retweet/")
+    assert reader.get(f"/tweets/{tweet}/").json()["retweets_count"] == 1

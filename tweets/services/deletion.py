@@ -36,7 +36,12 @@ def delete_tweet(*, actor: Viewer, tweet_id: int, expected: Versions = None) -> 
     Tweet.objects.filter(pk=tweet.pk).update(**emptied())
     for named in (HashtagUse, TweetVersion):
         named._default_manager.filter(tweet=tweet).delete()
-    events.tweet_deleted.send(sender=Tweet, tweet_id=tweet.pk, author_id=tweet.author_id)
+    events.tweet_deleted.send(
+        sender=Tweet,
+        tweet_id=tweet.pk,
+        author_id=tweet.author_id,
+        in_reply_to_id=tweet.in_reply_to_id,
+    )
     _take_along(tweet.pk)
     count_own_tweets(user_id=actor.user_id, change=-1)
     if tweet.in_reply_to_id:  # last: many may be commenting on that tweet

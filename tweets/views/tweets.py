@@ -76,7 +76,7 @@ class TweetViewSet(KeptAnswers, ApiViewSet):
     def retrieve(self, request: AuthedRequest, tweet_id: int) -> HttpResponse:
         tweet = selectors.get_tweet(viewer=request.viewer, tweet_id=tweet_id)
         body = orjson.dumps(selectors.card_of(tweet, viewer=request.viewer))
-        shown = selectors.shown_of(tweet)
+        shown: list[int | str] = [f"tweet:{tweet.pk}", *selectors.shown_of(tweet)]
         return self.kept_answer(request, body, shown=shown, etag=etag_of(tweet.version))
 
     @describe(
