@@ -48,6 +48,10 @@ class QueryTemplate:
         """Execute a statement that writes, with `values` in the slots; how many rows it wrote."""
         return statements.change(*self._bound(values))
 
+    def put_off(self, **values: int | str | None) -> None:
+        """The same, with the next statement or the `COMMIT`, if in a transaction."""
+        statements.put_off(*self._bound(values))
+
     def _bound(self, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
         sql, params = self._parts
         return sql, [values[part.name] if isinstance(part, _Slot) else part for part in params]

@@ -19,5 +19,5 @@ def one_snapshot() -> Iterator[None]:
         yield
         return
     with transaction.atomic():
-        statements.change("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", [])
+        statements.put_off_command(b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield

@@ -1,9 +1,15 @@
 """Statements on hot paths: PostgreSQL parses and plans each once per connection, then only runs it.
 
 They go to the libpq connection under Django's (`psycopg.pq`, psycopg's documented lower level), in
-Django's transaction, with their values bound on the server. A statement by Django's cursor costs
-this side about seven times the time. Behind a pooler that shares connections between transactions,
-it has to know prepared statements (PgBouncer 1.21 does).
+Django's transaction. A statement by Django's cursor costs this side about seven times the time.
+Behind a pooler that shares connections between transactions, it has to know prepared statements
+(PgBouncer 1.21 does).
+
+A round trip costs both sides more than a small statement does. So `BEGIN` goes with the first
+statement of a transaction, and what is put off (`put_off`) with the next or with the `COMMIT`
+(`config.postgresql`): several commands in one message (PostgreSQL documentation, "Multiple
+Statements in a Simple Query"), the prepared ones as `EXECUTE`. A statement alone has its values
+bound on the server.
 """
 
 import functools
@@ -19,6 +25,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import DataError, postgres, pq
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
+from psycopg.pq import Escaping
 from psycopg.pq.abc import PGresult
 
 Connection: TypeAlias = "psycopg.Connection[Any]"
@@ -27,6 +34,7 @@ _TYPES = {int: "int8", str: "text", datetime: "timestamptz"}
 _OIDS = {kind: postgres.types[name].oid for kind, name in _TYPES.items()}
 _OIDS[list] = postgres.types["int8"].array_oid
 _UNKNOWN = 0
+_waiting: "WeakKeyDictionary[Connection, list[bytes]]" = WeakKeyDictionary()
 _names: "WeakKeyDictionary[Connection, dict[Any, bytes]]" = WeakKeyDictionary()
 _numbers = itertools.count(1)
 
@@ -45,28 +53,105 @@ def change(sql: str, params: Sequence[Value]) -> int:
     return result.command_tuples or 0
 
 
-def _execute(sql: str, params: Sequence[Value]) -> tuple[Connection, PGresult]:
+def put_off(sql: str, params: Sequence[Value]) -> None:
+    """Execute a statement whose result nobody asks for, in a transaction: together with the next
+    one, or with the `COMMIT`. What PostgreSQL says against it is raised there."""
+    wrapper = _wrapper()
+    if not wrapper.in_atomic_block:
+        _execute(sql, params)
+        return
+    connection = wrapper.connection
+    command = _as_command(connection, _prepared(connection, sql, params), params)
+    waiting(connection).append(command)
+    _log(wrapper, sql, 0)
+
+
+def put_off_command(command: bytes) -> None:
+    """The same for a command without values, which is not prepared, in an open `atomic`."""
+    wrapper = _wrapper()
+    waiting(wrapper.connection).append(command)
+    _log(wrapper, command.decode(), 0)
+
+
+def waiting(connection: Connection) -> list[bytes]:
+    """What is put off on this connection; the commands, in their order."""
+    return _waiting.setdefault(connection, [])
+
+
+def commit(connection: Connection) -> None:
+    """What is put off, and `COMMIT`. Nothing where nothing was sent since the last one."""
+    if waiting(connection) or connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+        send(connection, [b"COMMIT"])
+
+
+def catch_up(connection: Connection) -> None:
+    """Send what is put off; it is lost where the transaction has failed already."""
+    if not waiting(connection):
+        return
+    if connection.pgconn.transaction_status == pq.TransactionStatus.INERROR:
+        waiting(connection).clear()
+    else:
+        send(connection, [])
+
+
+def send(connection: Connection, commands: Sequence[bytes]) -> PGresult:
+    """Send commands in one message, after those that wait; the last one's result. In a transaction
+    (which begins if none is open), unless the connection is in autocommit."""
+    server = connection.pgconn
+    put_off_before = waiting(connection)
+    begin = [b"BEGIN"] if _begins(connection) else []
+    message = b"; ".join([*begin, *put_off_before, *commands])
+    put_off_before.clear()
+    return _checked(connection, server.exec_(message))
+
+
+def _wrapper() -> Any:
     wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.ensure_connection()
+    return wrapper
+
+
+def _execute(sql: str, params: Sequence[Value]) -> tuple[Connection, PGresult]:
+    wrapper = _wrapper()
     connection = wrapper.connection
     started = time.monotonic()
     with wrapper.wrap_database_errors:
         result = _run(connection, sql, params)
-    if wrapper.queries_logged:
-        taken = f"{time.monotonic() - started:.3f}"
-        wrapper.queries_log.append({"sql": sql, "time": taken})
+    _log(wrapper, sql, time.monotonic() - started)
     return connection, result
 
 
+def _log(wrapper: Any, sql: str, seconds: float) -> None:
+    if wrapper.queries_logged:
+        wrapper.queries_log.append({"sql": sql, "time": f"{seconds:.3f}"})
+
+
 def _run(connection: Connection, sql: str, params: Sequence[Value]) -> PGresult:
-    server = connection.pgconn
-    if server.transaction_status == pq.TransactionStatus.IDLE and not connection.autocommit:
-        _checked(connection, server.exec_(b"BEGIN"))
-    name = _prepared(connection, sql, tuple(map(type, params)))
-    return _checked(connection, server.exec_prepared(name, [_sent(value) for value in params]))
+    name = _prepared(connection, sql, params)
+    if waiting(connection) or _begins(connection):
+        return send(connection, [_as_command(connection, name, params)])
+    sent = [_sent(value) for value in params]
+    return _checked(connection, connection.pgconn.exec_prepared(name, sent))
 
 
-def _sent(value: Value) -> Any:
+def _begins(connection: Connection) -> bool:
+    idle = connection.pgconn.transaction_status == pq.TransactionStatus.IDLE
+    return idle and not connection.autocommit
+
+
+def _as_command(connection: Connection, name: bytes, params: Sequence[Value]) -> bytes:
+    values = b", ".join(_literal(connection, value) for value in params)
+    return b"EXECUTE %s (%s)" % (name, values) if values else b"EXECUTE %s" % name
+
+
+def _literal(connection: Connection, value: Value) -> bytes:
+    sent = _sent(value)
+    if sent is None:
+        return b"NULL"
+    return sent if type(value) is int else Escaping(connection.pgconn).escape_literal(sent)
+
+
+def _sent(value: Value) -> bytes | None:
     """As PostgreSQL reads it; a text would end at a NUL."""
     if value is None:
         return None
@@ -77,8 +162,9 @@ def _sent(value: Value) -> Any:
     return str(value).encode()
 
 
-def _prepared(connection: Connection, sql: str, kinds: tuple[type[Any], ...]) -> bytes:
+def _prepared(connection: Connection, sql: str, params: Sequence[Value]) -> bytes:
     """The name under which this connection's server knows the statement."""
+    kinds = tuple(map(type, params))
     names = _names.setdefault(connection, {})
     name = names.get((sql, kinds))
     if name is None:

@@ -11,8 +11,11 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
 from psycopg import Connection, OperationalError
 from psycopg_pool import ConnectionPool
+
+from config import statements
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -24,6 +27,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 return connection
             connection.close()
             self.pool.putconn(connection)  # which drops it and makes another one
+
+    def _cursor(self, name: str | None = None) -> Any:
+        """What `config.statements` has put off comes before what Django sends."""
+        if self.connection is not None:
+            with self.wrap_database_errors:
+                statements.catch_up(self.connection)
+        return super()._cursor(name)
+
+    def _commit(self) -> None:
+        if self.connection is not None:
+            with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+                statements.commit(self.connection)
+
+    def _rollback(self) -> None:
+        if self.connection is not None:
+            statements.waiting(self.connection).clear()
+        super()._rollback()
 
 
 def _is_dead(connection: "Connection[Any]") -> bool:

@@ -30,7 +30,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         Nothing is written of one's own act, nor where the receiver may not see the sender or mutes
         them, nor against the receiver's preference. One statement decides and writes."""
         statement = RAISE_BY_SERVICE if sender_id is None else RAISE_BY_SENDER
-        statement.change(
+        statement.put_off(
             receiver_id=receiver_id,
             sender_id=sender_id,
             verb=verb.value,
@@ -50,10 +50,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """Delete the row of an event that was undone, if there is one. One statement."""
         key: list[int | str] = [receiver_id, sender_id, verb.value]
         if content_type is None or content_id is None:
-            statements.change(f"{_WITHDRAW_EVENT} AND content_id IS NULL", key)
+            statements.put_off(f"{_WITHDRAW_EVENT} AND content_id IS NULL", key)
         else:
             key += [content_type.value, content_id]
-            statements.change(f"{_WITHDRAW_EVENT} AND content_type = %s AND content_id = %s", key)
+            statements.put_off(f"{_WITHDRAW_EVENT} AND content_type = %s AND content_id = %s", key)
 
 
 _WITHDRAW_EVENT = """
