@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from accounts.models import User
+from accounts.rows import PersonRow
 from config.ids import Id, Timestamp, id_text, timestamp
 
 # What `user_card` reads, for `select_related(…).only(…)`.
@@ -50,7 +51,7 @@ class OwnProfile(UserProfile):
     otp_enabled: bool
 
 
-def user_card(user: User) -> UserCard:
+def user_card(user: User | PersonRow) -> UserCard:
     return {
         "id": id_text(user.pk),
         "username": user.username,

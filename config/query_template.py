@@ -15,6 +15,7 @@ from django.db.models import BigIntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from config import statements
+from config.statements import Value
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class _Slot:
 class QueryTemplate:
     """`build` makes the queryset from its values, which it gets as expressions under the names in
     `slots`; it must not look into them. `opening` and `ending` are put around the statement, and
-    may have slots of their own, as `{name}`.
+    may have slots of their own, as `{name}`. `prepared`: whether PostgreSQL keeps the plan.
     """
 
     def __init__(
@@ -34,21 +35,23 @@ class QueryTemplate:
         *slots: str,
         opening: str = "",
         ending: str = "",
+        prepared: bool = True,
     ) -> None:
         self._build = build
         self._slots = slots
         self._opening = opening
         self._ending = ending
+        self._prepared = prepared
 
-    def fetch(self, **values: int) -> list[tuple[Any, ...]]:
+    def fetch(self, **values: Value) -> list[tuple[Any, ...]]:
         """The rows, with `values` in the slots."""
-        return statements.fetch(*self._bound(values))
+        return statements.fetch(*self._bound(values), prepared=self._prepared)
 
-    def change(self, **values: int | str | None) -> int:
+    def change(self, **values: Value) -> int:
         """Execute a statement that writes, with `values` in the slots; how many rows it wrote."""
         return statements.change(*self._bound(values))
 
-    def put_off(self, **values: int | str | None) -> None:
+    def put_off(self, **values: Value) -> None:
         """The same, with the next statement or the `COMMIT`, if in a transaction."""
         statements.put_off(*self._bound(values))
 

@@ -15,7 +15,7 @@ bound on the server.
 import functools
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
@@ -39,9 +39,10 @@ _names: "WeakKeyDictionary[Connection, dict[Any, bytes]]" = WeakKeyDictionary()
 _numbers = itertools.count(1)
 
 
-def fetch(sql: str, params: Sequence[Value]) -> list[tuple[Any, ...]]:
-    """The rows of a statement that returns rows; `%s` in it stands for the next of `params`."""
-    connection, result = _execute(sql, params)
+def fetch(sql: str, params: Sequence[Value], *, prepared: bool = True) -> list[tuple[Any, ...]]:
+    """The rows of a statement that returns rows; `%s` in it stands for the next of `params`.
+    `prepared`: whether the server is to keep it for the next time."""
+    connection, result = _execute(sql, params, _run if prepared else _run_once)
     rows = Transformer(connection)
     rows.set_pgresult(result)
     return rows.load_rows(0, result.ntuples, tuple)
@@ -111,12 +112,14 @@ def _wrapper() -> Any:
     return wrapper
 
 
-def _execute(sql: str, params: Sequence[Value]) -> tuple[Connection, PGresult]:
+def _execute(
+    sql: str, params: Sequence[Value], run: "Callable[..., PGresult] | None" = None
+) -> tuple[Connection, PGresult]:
     wrapper = _wrapper()
     connection = wrapper.connection
     started = time.monotonic()
     with wrapper.wrap_database_errors:
-        result = _run(connection, sql, params)
+        result = (run or _run)(connection, sql, params)
     _log(wrapper, sql, time.monotonic() - started)
     return connection, result
 
@@ -134,6 +137,15 @@ def _run(connection: Connection, sql: str, params: Sequence[Value]) -> PGresult:
     return _checked(connection, connection.pgconn.exec_prepared(name, sent))
 
 
+def _run_once(connection: Connection, sql: str, params: Sequence[Value]) -> PGresult:
+    if waiting(connection) or _begins(connection):
+        send(connection, [])
+    types = [_OIDS.get(type(value), _UNKNOWN) for value in params]
+    sent = [_sent(value) for value in params]
+    result = connection.pgconn.exec_params(_numbered(sql), sent, types)
+    return _checked(connection, result)
+
+
 def _begins(connection: Connection) -> bool:
     idle = connection.pgconn.transaction_status == pq.TransactionStatus.IDLE
     return idle and not connection.autocommit
@@ -145,13 +157,13 @@ def _as_command(connection: Connection, name: bytes, params: Sequence[Value]) ->
 
 
 def _literal(connection: Connection, value: Value) -> bytes:
-    sent = _sent(value)
-    if sent is None:
-        return b"NULL"
-    return sent if type(value) is int else Escaping(connection.pgconn).escape_literal(sent)
+    sent: bytes | None = _sent(value)
+    if sent is None or type(value) is int:
+        return sent or b"NULL"
+    return Escaping(connection.pgconn).escape_literal(sent)
 
 
-def _sent(value: Value) -> bytes | None:
+def _sent(value: Value) -> Any:
     """As PostgreSQL reads it; a text would end at a NUL."""
     if value is None:
         return None

@@ -7,6 +7,7 @@ from config.ids import Id, Timestamp, id_text, timestamp
 from config.viewer import Viewer
 from tweets.entities import Entities
 from tweets.models import Retweet, Tweet, TweetVersion
+from tweets.rows import RetweetRow, TweetRow
 
 
 class TweetViewerState(TypedDict):
@@ -113,7 +114,7 @@ class TweetVersionCard(TypedDict):
     created_at: Timestamp
 
 
-def tweet_card(tweet: Tweet, *, viewer: Viewer, state: TweetViewerState) -> TweetCard:
+def tweet_card(tweet: Tweet | TweetRow, *, viewer: Viewer, state: TweetViewerState) -> TweetCard:
     return {
         "id": id_text(tweet.pk),
         "author": user_card(tweet.author),
@@ -132,7 +133,7 @@ def tweet_card(tweet: Tweet, *, viewer: Viewer, state: TweetViewerState) -> Twee
     }
 
 
-def tweet_item(tweet: Tweet, *, viewer: Viewer, state: TweetViewerState) -> FeedItem:
+def tweet_item(tweet: Tweet | TweetRow, *, viewer: Viewer, state: TweetViewerState) -> FeedItem:
     card = tweet_card(tweet, viewer=viewer, state=state)
     return {
         "type": "tweet",
@@ -144,7 +145,9 @@ def tweet_item(tweet: Tweet, *, viewer: Viewer, state: TweetViewerState) -> Feed
     }
 
 
-def retweet_item(retweet: Retweet, *, viewer: Viewer, state: TweetViewerState) -> FeedItem:
+def retweet_item(
+    retweet: Retweet | RetweetRow, *, viewer: Viewer, state: TweetViewerState
+) -> FeedItem:
     return {
         "type": "retweet",
         "id": id_text(retweet.pk),

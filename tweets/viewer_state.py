@@ -8,6 +8,9 @@ from config.viewer import Viewer
 from tweets.cards import TweetViewerState
 from tweets.models import Bookmark, Like, Retweet, Tweet
 
+# The names of the annotations.
+VIEWER_STATE = ("liked", "retweeted", "bookmarked")
+
 M = TypeVar("M", Tweet, Like, Retweet, Bookmark)
 
 
@@ -24,3 +27,9 @@ def with_viewer_state(rows: QuerySet[M], *, viewer: Viewer, tweet: str = "pk") -
 def viewer_state(row: Any) -> TweetViewerState:
     """The state on a row that `with_viewer_state` annotated."""
     return {"liked": row.liked, "retweeted": row.retweeted, "bookmarked": row.bookmarked}
+
+
+def state_from(values: tuple[bool, ...]) -> TweetViewerState:
+    """The state from the values of `VIEWER_STATE`."""
+    liked, retweeted, bookmarked = values
+    return {"liked": liked, "retweeted": retweeted, "bookmarked": bookmarked}

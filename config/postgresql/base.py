@@ -33,7 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None:
             with self.wrap_database_errors:
                 statements.catch_up(self.connection)
-        return super()._cursor(name)
+        return super()._cursor(name)  # type: ignore[misc]
 
     def _commit(self) -> None:
         if self.connection is not None:
@@ -43,7 +43,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _rollback(self) -> None:
         if self.connection is not None:
             statements.waiting(self.connection).clear()
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
 
 def _is_dead(connection: "Connection[Any]") -> bool:

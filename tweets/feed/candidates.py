@@ -14,11 +14,14 @@ of the tables nor the depth of the page matters. An id encodes its time (config.
 first, ties broken by id" is the order of the ids.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
+
+from config.query_template import QueryTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,16 @@ class Candidate:
 # One stream of the author `a.id`, newest first, below {below}; to be narrowed further.
 _TWEETS = """
     SELECT t.id, FALSE AS is_retweet FROM tweets_tweet t
-    WHERE t.author_id = a.id AND t.id < {below} AND t.deleted_at IS NULL
+    WHERE t.author_id = a.id AND t.id < {{below}} AND t.deleted_at IS NULL
       AND t.in_reply_to_id IS NULL {narrowed}
     ORDER BY t.id DESC LIMIT {count}"""
 _RETWEETS = """
     SELECT t.id, TRUE AS is_retweet FROM tweets_retweet t
-    WHERE t.user_id = a.id AND t.id < {below} {narrowed}
+    WHERE t.user_id = a.id AND t.id < {{below}} {narrowed}
     ORDER BY t.id DESC LIMIT {count}"""
 
-_IDS = """
-WITH authors (id) AS MATERIALIZED ({authors}),
+_AUTHORS = "WITH authors (id) AS MATERIALIZED ("
+_IDS = """),
 heads AS MATERIALIZED (
   SELECT a.id, head.is_retweet, head.id AS head FROM authors a CROSS JOIN LATERAL (
     ({first_tweet}) UNION ALL ({first_retweet})
@@ -63,6 +66,9 @@ posts AS MATERIALIZED (
   ORDER BY post.id DESC LIMIT {limit}
 )"""
 
+# What is asked for, and one more to know whether the list goes on.
+_USUAL_LIMITS = {size + 1 for size in (10, 20, 50, 100)}
+
 # How far into each stream the horizon is looked for: four times its share of the page.
 _SHARE = "(SELECT least({limit}, 1 + 4 * {limit} / greatest(1, count(*))) FROM heads)"
 _FROM_HORIZON = "AND t.id >= coalesce((SELECT id FROM horizon), 0)"
@@ -81,36 +87,57 @@ JOIN accounts_user author ON author.id = t.author_id
 ORDER BY p.id DESC"""
 
 
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """The people whose posts a list holds: a queryset of one column of user ids, which `find` makes
+    of `values`. It gets them as expressions and must not look into them."""
+
+    find: Callable[..., QuerySet[Any, Any]]
+    values: Mapping[str, int]
+
+
 def newest_candidates(
-    *, authors: QuerySet[Any], below: int, limit: int, with_texts: bool = False
+    *, authors: Authors, below: int, limit: int, with_texts: bool = False
 ) -> list[Candidate]:
-    """The newest `limit` posts with an id under `below` by `authors`, a queryset of one column of
-    user ids. One statement."""
-    authors_sql, params = authors.query.sql_with_params()
-    sql = _ids_sql(authors_sql, below=int(below), limit=int(limit))
-    with connection.cursor() as cursor:
-        cursor.execute(sql + (_WITH_TEXTS if with_texts else _PLAIN), params)
-        return [Candidate(row[0], row[1], tuple(row[2:])) for row in cursor.fetchall()]
+    """The newest `limit` posts with an id under `below` by `authors`. One statement."""
+    statement = _statement(authors.find, tuple(authors.values), limit, with_texts)
+    rows = statement.fetch(below=below, **authors.values)
+    return [Candidate(row[0], row[1], tuple(row[2:])) for row in rows]
 
 
-def _ids_sql(authors: str, *, below: int, limit: int) -> str:
-    """The numbers are written out, so that PostgreSQL plans for them; both are ours."""
+@lru_cache(maxsize=128)
+def _statement(
+    find: Callable[..., QuerySet[Any, Any]],
+    slots: tuple[str, ...],
+    limit: int,
+    with_texts: bool,
+) -> QueryTemplate:
+    """The limit is written out, so that PostgreSQL plans for it. Who asks for pages of their own
+    size is not worth a plan kept on every connection."""
+    return QueryTemplate(
+        find,
+        *slots,
+        opening=_AUTHORS,
+        ending=_ids_sql(limit) + (_WITH_TEXTS if with_texts else _PLAIN),
+        prepared=limit in _USUAL_LIMITS,
+    )
 
+
+def _ids_sql(limit: int) -> str:
     def streams(
         name: str, count: str, *, of_kind: bool = True, narrowed: str = ""
     ) -> dict[str, str]:
         tweets, retweets = ("AND NOT a.is_retweet", "AND a.is_retweet") if of_kind else ("", "")
         return {
             f"{name}_tweet{'s' if of_kind else ''}": _TWEETS.format(
-                below=below, count=count, narrowed=f"{tweets} {narrowed}"
+                count=count, narrowed=f"{tweets} {narrowed}"
             ),
             f"{name}_retweet{'s' if of_kind else ''}": _RETWEETS.format(
-                below=below, count=count, narrowed=f"{retweets} {narrowed}"
+                count=count, narrowed=f"{retweets} {narrowed}"
             ),
         }
 
     return _IDS.format(
-        authors=authors,
         limit=limit,
         **streams("first", "1", of_kind=False),
         **streams("first", _SHARE.format(limit=limit)),

@@ -5,14 +5,11 @@ until the page is full; at most four statements a round. Where much is hidden th
 """
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import QuerySet
 
 from config.ids import MAX_ID
 from config.snapshot import one_snapshot
 from config.viewer import Viewer
-from tweets.feed.candidates import Candidate, newest_candidates
+from tweets.feed.candidates import Authors, Candidate, newest_candidates
 from tweets.feed.entries import Entry, Sources, load_entries, visible_candidates
 
 MAX_EXAMINED = 2000
@@ -44,7 +41,7 @@ class PostList:
     narrowed by `term` (normalised; empty: everything)."""
 
     viewer: Viewer
-    authors: QuerySet[Any]
+    authors: Authors
     sources: Sources
     term: str = ""
 
@@ -75,7 +72,7 @@ class PostList:
                 break
             round_size = self._next_round(examined)
             candidates = self._candidates(below=reached, limit=round_size)
-            found += visible_candidates(self._matching(candidates), sources=self.sources)
+            found += self._visible(candidates)
             more = len(candidates) == round_size
             reached = candidates[-1].id if candidates else reached
             examined += round_size
@@ -104,7 +101,7 @@ class PostList:
         visible: list[Candidate] = []
         while True:
             candidates = self._candidates(below=below, limit=round_size)
-            visible += visible_candidates(self._matching(candidates), sources=self.sources)
+            visible += self._visible(candidates)
             if len(visible) > last or len(candidates) < round_size or self.term:
                 break
             below = candidates[-1].id
@@ -117,6 +114,11 @@ class PostList:
     def _candidates(self, *, below: int, limit: int) -> list[Candidate]:
         return newest_candidates(
             authors=self.authors, below=below, limit=limit, with_texts=bool(self.term)
+        )
+
+    def _visible(self, candidates: list[Candidate]) -> list[Candidate]:
+        return visible_candidates(
+            self._matching(candidates), sources=self.sources, viewer=self.viewer
         )
 
     def _matching(self, candidates: list[Candidate]) -> list[Candidate]:

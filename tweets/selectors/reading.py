@@ -9,6 +9,7 @@ from config.ids import MAX_ID
 from config.viewer import Viewer
 from tweets.cards import TweetCard, tweet_card
 from tweets.models import Tweet, TweetVersion
+from tweets.rows import TweetRow
 from tweets.selectors.visibility import visible_retweets, visible_tweets
 from tweets.text import fold_tag
 from tweets.viewer_state import viewer_state, with_viewer_state
@@ -24,7 +25,7 @@ def card_of(tweet: Tweet, *, viewer: Viewer) -> TweetCard:
     return tweet_card(tweet, viewer=viewer, state=viewer_state(tweet))
 
 
-def shown_of(tweet: Tweet) -> set[int]:
+def shown_of(tweet: Tweet | TweetRow) -> set[int]:
     """The ids of a tweet, of its author, and of those whose privacy hides it."""
     return {tweet.pk, tweet.author_id, *(tweet.audience or ())}
 
