@@ -1,4 +1,4 @@
-"""What a like costs: its statements, and likes a second over HTTP beside the bare SQL in pgbench.
+"""What a like costs: its messages to PostgreSQL, and likes a second over HTTP beside bare SQL.
 
 Eight people like and unlike, each their own tweets, then all of them the same one. Both sides take
 turns on one database whose commits wait for the disk; two web workers, throttles off.
@@ -67,7 +67,8 @@ def _compare(
 def _count_statements(
     report: Report, environment: dict[str, str], username: str, tweets: list[int]
 ) -> None:
-    """What PostgreSQL is sent for a like and an unlike, when everything is warm."""
+    """How many messages PostgreSQL is sent for a like and an unlike, when everything is warm; BEGIN
+    and COMMIT go with others."""
     with (
         logged_statements(environment) as seen,
         web_server(environment, username) as reader,
@@ -78,7 +79,7 @@ def _count_statements(
         for method, what in {"POST": "a like", "DELETE": "an unlike"}.items():
             before = seen()
             reader.send(method, tweet)
-            report.add(f"statements of {what}, with BEGIN and COMMIT", seen() - before, "")
+            report.add(f"messages to PostgreSQL for {what}", seen() - before, "")
 
 
 def _people(url: str) -> list[tuple[int, str]]:

@@ -125,7 +125,7 @@ def served(
 @contextlib.contextmanager
 def logged_statements(environment: dict[str, str]) -> Iterator[Callable[[], int]]:
     """Have PostgreSQL log what new connections to this database send it; yields how to ask for the
-    number of statements so far."""
+    number of messages so far; one may hold several commands."""
     url = environment["DATABASE_URL"]
     database = urlsplit(url).path[1:]
     log = local_dir() / "postgres.log"

@@ -21,6 +21,8 @@ from tweets.services import create_tweet
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE_SECONDS = 40
+TASKS = 200
+RECOVERY_SECONDS = 10  # from when a worker is there again
 
 
 def database_url():
@@ -51,10 +53,12 @@ def start_worker(tmp_path):
             "-c",
             "1",
         ]
-        log = (tmp_path / f"worker-{len(workers)}.log").open("wb")
-        worker = subprocess.Popen(
-            command, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
+        path = tmp_path / f"worker-{len(workers)}.log"
+        with path.open("wb") as log:
+            worker = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+        worker.log = path
         workers.append(worker)
         return worker
 
@@ -65,8 +69,8 @@ def start_worker(tmp_path):
             worker.wait()
 
 
-def wait_until(condition):
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def wait_until(condition, *, seconds=PATIENCE_SECONDS):
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.05)
@@ -93,15 +97,19 @@ def test_a_worker_alone_drains_what_was_left_and_does_what_comes(start_worker, m
     assert HashtagUse.objects.filter(tag="frost").count() == 2
 
 
-def test_a_worker_that_is_killed_loses_nothing(start_worker):
+def test_a_worker_that_is_killed_loses_nothing_and_repeats_nothing(start_worker):
     UserFactory(username="alice")
     bob = UserFactory(username="bob")
-    for number in range(60):
-        create_tweet(author=as_viewer(bob), content=f"{number} @alice")
+    for number in range(TASKS):
+        create_tweet(author=as_viewer(bob), content=f"{number} @alice #frost")
     first = start_worker()
-    wait_until(lambda: OutboxMessage.objects.count() < 55)
+    wait_until(lambda: OutboxMessage.objects.count() < TASKS * 3 / 4)
     os.killpg(first.pid, signal.SIGKILL)
     first.wait()
-    start_worker()
-    wait_until(outbox_is_empty)
-    assert Notification.objects.filter(verb="mentioned").count() == 60
+    assert OutboxMessage.objects.count() > TASKS / 4, "it was killed too late to show anything"
+
+    second = start_worker()
+    wait_until(lambda: b" ready." in second.log.read_bytes())
+    wait_until(outbox_is_empty, seconds=RECOVERY_SECONDS)
+    assert Notification.objects.filter(verb="mentioned").count() == TASKS
+    assert HashtagUse.objects.filter(tag="frost").count() == TASKS
