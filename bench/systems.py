@@ -59,6 +59,9 @@ def _manage(environment: dict[str, str], *words: str) -> None:
     subprocess.run([sys.executable, "manage.py", *words], env=environment, cwd=ROOT, check=True)
 
 
+_JSON = {"Content-Type": "application/json"}
+
+
 class Reader:
     """A logged-in client on one kept-alive connection."""
 
@@ -66,9 +69,7 @@ class Reader:
         self.port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
         body = json.dumps({"username": username, "password": PASSWORD})
-        headers = {"Content-Type": "application/json"}
-        self._headers: dict[str, str] = {}
-        answer = self._call("POST", "/api/v1/auth/login/", body, headers)
+        answer = self._call("POST", "/api/v1/auth/login/", body, _JSON)
         self.token: str = json.loads(answer)["access"]
         self._headers = {"Authorization": f"Bearer {self.token}"}
 
@@ -78,11 +79,22 @@ class Reader:
     def send(self, method: str, path: str) -> bytes:
         return self._call(method, path, None, self._headers)
 
-    def _call(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> bytes:
+    def post(self, path: str, body: dict[str, str]) -> bytes:
+        return self._call("POST", path, json.dumps(body), self._headers | _JSON, status=201)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        headers: dict[str, str],
+        *,
+        status: int = 200,
+    ) -> bytes:
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
         content = answer.read()
-        assert answer.status == 200, (answer.status, content)
+        assert answer.status == status, (answer.status, content)
         return content
 
 
@@ -117,6 +129,23 @@ def served(
     try:
         _wait_for(port)
         yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
+def celery_worker(environment: dict[str, str]) -> Iterator[None]:
+    """A Celery worker of all queues on this environment."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "celery", "-A", "config", "worker", "-c", "1"],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
     finally:
         process.terminate()
         process.wait()
