@@ -34,9 +34,10 @@ lately AS MATERIALIZED (
 )
 SELECT hashtag_id, lately.authors, coalesce(past.authors, 0)
 FROM lately LEFT JOIN LATERAL (
-  SELECT
-    sum(authors_count * {smoothing} * (1 - {smoothing}) ^ ((%(now)s - bucket) / %(length)s - 1))
-    / (1 - (1 - {smoothing}) ^ %(past)s) AS authors
+  SELECT sum(
+    authors_count * 0.5 ^ ((%(now)s - bucket) %% %(length)s / %(half_life)s::float)
+    * {smoothing} * (1 - {smoothing}) ^ ((%(now)s - bucket) / %(length)s - 1)
+  ) / (1 - (1 - {smoothing}) ^ %(past)s) AS authors
   FROM tweets_tagbucket before
   WHERE before.hashtag_id = lately.hashtag_id AND bucket <= %(now)s - %(length)s
     AND bucket > %(now)s - %(length)s * (%(past)s + 1)
@@ -64,8 +65,8 @@ def rising(window: Window, *, now: int) -> list[Rising]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found = [
-            Rising(hashtag_id, score(lately=lately, usual=past * window.evenly))
-            for hashtag_id, lately, past in cursor.fetchall()
+            Rising(hashtag_id, score(lately=lately, usual=usual))
+            for hashtag_id, lately, usual in cursor.fetchall()
         ]
     found = [tag for tag in found if tag.score > 0]
     return sorted(found, key=lambda tag: (-tag.score, tag.hashtag_id))[:MAX_RISING]

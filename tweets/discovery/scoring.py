@@ -6,9 +6,9 @@ Authors are counted, each once in a window: an account alone is one, whatever it
   the tag last.
 - `usual`: the authors of a window as the past tells: the exponentially weighted moving average of
   the windows before, the latest weighing most (S. W. Roberts, "Control Chart Tests Based on
-  Geometric Moving Averages", Technometrics 1, 1959), times what the decay leaves of authors who
-  come evenly (`evenly`). An author who comes back within a past window counts there again, so that
-  those who repeat themselves make a tag usual, never rising.
+  Geometric Moving Averages", Technometrics 1, 1959). Authors weigh as they do now, as if the time
+  were the end of their window: what comes at the same hour every day is usual. An author who comes
+  back within a past window counts there again: who repeats themselves makes a tag usual.
 - `score = (lately - usual) / sqrt(usual + 1)`: how far above the usual it is in the standard
   deviations of a Poisson count, whose variance is its mean; with one author more, so that a tag
   without a past has a finite score.
@@ -24,25 +24,11 @@ SMOOTHING = 0.25  # Roberts' weight of the latest window
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Lengths in buckets of `BUCKET_SECONDS`; `past` is the number of windows before."""
+    """Lengths in buckets of `BUCKET_SECONDS`; `past` is how many windows before are looked at."""
 
     length: int
     half_life: int
     past: int
-
-    def weight(self, age: int) -> float:
-        """Of an author who used the tag last so many buckets ago."""
-        return float(0.5 ** (age / self.half_life))
-
-    @property
-    def evenly(self) -> float:
-        """The mean weight within the window."""
-        return sum(self.weight(age) for age in range(self.length)) / self.length
-
-    def past_weight(self, number: int) -> float:
-        """Of the window so many windows ago, from 1 on; all of them together weigh 1."""
-        kept = 1 - SMOOTHING
-        return float(SMOOTHING * kept ** (number - 1) / (1 - kept**self.past))
 
 
 _HOUR = 3600 // BUCKET_SECONDS
