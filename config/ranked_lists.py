@@ -92,7 +92,7 @@ def _walk(ranked: RankedList[T], place: Place, *, wanted: int) -> Iterator[tuple
     """Items from `place` on, each with the place behind it; no more is asked than is taken."""
     taken = 0
     if place.part == _BEST:
-        for found in _through_fixed(ranked, place):
+        for found in _through_fixed(ranked, place, wanted=wanted):
             taken += 1
             yield found
         place = place._replace(part=_ALIKE if place.is_all else _REST)
@@ -104,15 +104,19 @@ def _walk(ranked: RankedList[T], place: Place, *, wanted: int) -> Iterator[tuple
         for row, key in rows:
             yield row, place._replace(after=key)
         place = _at_alike(ranked, place)
-    yield from _through_fixed(ranked, place)
+    yield from _through_fixed(ranked, place, wanted=wanted)
 
 
-def _through_fixed(ranked: RankedList[T], place: Place) -> Iterator[tuple[T, Place]]:
-    left = place.fixed[place.passed :]
-    rows = ranked.load(left) if left else {}
-    for passed, pk in enumerate(left, start=place.passed + 1):
-        if pk in rows:
-            yield rows[pk], place._replace(passed=passed)
+def _through_fixed(
+    ranked: RankedList[T], place: Place, *, wanted: int
+) -> Iterator[tuple[T, Place]]:
+    """As many are loaded at a time as are wanted."""
+    for start in range(place.passed, len(place.fixed), wanted):
+        ids = place.fixed[start : start + wanted]
+        rows = ranked.load(ids)
+        for passed, pk in enumerate(ids, start=start + 1):
+            if pk in rows:
+                yield rows[pk], place._replace(passed=passed)
 
 
 def _at_alike(ranked: RankedList[Any], place: Place) -> Place:

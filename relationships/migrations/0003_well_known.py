@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.TextField()),
+                ("followers", models.IntegerField()),
                 (
                     "person",
                     models.ForeignKey(
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         django.db.models.functions.comparison.Collate("key", "C"),
-                        include=("person",),
+                        include=("followers", "person"),
                         name="well_known_key",
                     ),
                     models.Index(fields=["person"], name="well_known_person"),

@@ -12,6 +12,7 @@ from accounts.services import deletion, purge_account, suspend
 from config.errors import NotFound
 from notifications.models import Mention, Notification, NotificationPreference
 from relationships.models import Block, Follow, FollowRequest, Mute, WellKnown
+from relationships.services import list_well_known
 from reliability.models import KeptAnswer, OutboxMessage
 from tests.accounts.letters import deliver
 from tests.assertions import no_counter_drifted, refused
@@ -172,6 +173,7 @@ def life(api, alice, bob, carol):
     own.credentials(HTTP_AUTHORIZATION=f"Bearer {session['access']}")
     own.post("/auth/logout/", {"refresh": session["refresh"]})
     drain()
+    list_well_known()
     no_counter_drifted()
     return {"client": a, "post": post, "mine": mine, "comment": comment, "answer": answer}
 

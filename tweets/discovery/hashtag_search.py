@@ -30,10 +30,13 @@ LEAST_SIMILARITY = 0.3
 LEAST_FUZZY_LENGTH = 3
 _KEY: str = "key"
 
-# Not as EXISTS, which PostgreSQL may answer by reading all tweets first.
+# Tags are looked at in their order, and only until there are enough: OFFSET 0 is a fence. Not as
+# EXISTS, which PostgreSQL may answer by reading all tweets first.
 _SEEN = """
 SELECT found.id, found.tag, found.uses_count
-FROM ({found}) found (id, tag, uses_count, key, likeness)
+FROM (
+  SELECT * FROM ({found}) found (id, tag, uses_count, key, likeness) ORDER BY {order} OFFSET 0
+) found
 CROSS JOIN LATERAL ({seen}) seen ORDER BY {order} LIMIT %s"""
 _BY_USE = "found.uses_count DESC, found.key"
 _BY_ALPHABET = "found.key"

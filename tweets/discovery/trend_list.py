@@ -13,17 +13,20 @@ from tweets.discovery.scoring import WINDOWS
 from tweets.models import Hashtag, Trend, TrendWindow
 from tweets.services.tags import bucket_at
 
+MAX_LATEST = 300
 # A tag stays only with enough authors who are open now: who deletes, leaves or turns private
-# meanwhile is no longer one of them.
+# meanwhile is no longer one of them. The latest tell: not all are read of a tag that many use.
 _STILL_USED = """
 SELECT hashtag.id, hashtag.tag, hashtag.uses_count FROM tweets_hashtag hashtag
 CROSS JOIN LATERAL (
   SELECT count(*) AS authors FROM (
-    SELECT DISTINCT author_id FROM tweets_tagbucket tag_bucket
-    JOIN tweets_tagauthor ON tag_bucket_id = tag_bucket.id
-    JOIN ({open_people}) open_people (id) ON open_people.id = author_id
-    WHERE tag_bucket.hashtag_id = hashtag.id AND bucket > %s
-    LIMIT %s
+    SELECT DISTINCT author_id FROM (
+      SELECT author_id FROM tweets_tagbucket tag_bucket
+      JOIN tweets_tagauthor ON tag_bucket_id = tag_bucket.id
+      JOIN ({open_people}) open_people (id) ON open_people.id = author_id
+      WHERE tag_bucket.hashtag_id = hashtag.id AND bucket > %s
+      ORDER BY tag_bucket.hashtag_id DESC, bucket DESC LIMIT {latest}
+    ) latest
   ) author
 ) open
 WHERE hashtag.id = ANY(%s) AND open.authors >= %s"""
@@ -45,8 +48,8 @@ class TrendList(RankedList[Hashtag]):
         began = bucket_at(timezone.now().timestamp()) - WINDOWS[self._window].length
         with connection.cursor() as cursor:
             cursor.execute(
-                _STILL_USED.format(open_people=people),
-                [*params, began, least, list(ids), least],
+                _STILL_USED.format(open_people=people, latest=MAX_LATEST),
+                [*params, began, list(ids), least],
             )
             return {
                 pk: Hashtag(pk=pk, tag=tag, uses_count=uses) for pk, tag, uses in cursor.fetchall()
