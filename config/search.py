@@ -52,12 +52,13 @@ def read_query(request: Request) -> str:
 def search_time_limit() -> Iterator[None]:
     """What PostgreSQL is asked inside, in a transaction of its own or in the one that is open, is
     given up after `SEARCH_TIMEOUT_MS` a statement: raises `SearchTimeout`."""
-    before = None
+    inside_another = connection.in_atomic_block
     try:
         with transaction.atomic():
             before = _set_timeout(f"{settings.SEARCH_TIMEOUT_MS}ms")
             yield
-            _set_timeout(before)
+            if inside_another:
+                _set_timeout(before)
     except OperationalError as problem:
         if isinstance(problem.__cause__, QueryCanceled):
             raise SearchTimeout from None

@@ -41,7 +41,7 @@ def test_the_demo_is_there_to_log_in_to(anyone):
 def test_the_demo_has_trends_at_once(api):
     load_demo()
     reader = api(User.objects.get(username="alice"))
-    assert reader.items("/trends/") == [{"tag": "knitting", "tweets_count": 5}]
+    assert "knitting" in {trend["tag"] for trend in reader.items("/trends/")}
     assert reader.items("/search/hashtags/", q="knit")[0]["tag"] == "knitting"
     no_counter_drifted()
 
