@@ -48,9 +48,9 @@ def refreshed(client, **query):
     return trending(client, **query)
 
 
-def use(tag, author, *, ago, times=1):
+def use(tag, author, *, ago, now=None, times=1):
     """As if `author` had used `tag` so long ago, which is a past that the API cannot write."""
-    at = timezone.now() - ago
+    at = (now or timezone.now()) - ago
     for _ in range(times):
         number = Tweet.objects.count() + 1
         tweet_id = (int(at.timestamp() * 1000) << SEQUENCE_BITS) + number
@@ -97,10 +97,12 @@ def test_how_often_someone_writes_does_not_count(client, people):
     assert refreshed(client) == ["four", "loud"]
 
 
-def test_what_is_used_as_always_does_not_rise(client, people):
+@pytest.mark.parametrize("minutes", [1, 6, 400])
+def test_what_is_used_as_always_does_not_rise(client, people, minutes):
+    now = timezone.now()
     for day in range(8):
         for person in people:
-            use("always", person, ago=timedelta(days=day, minutes=1))
+            use("always", person, ago=timedelta(days=day, minutes=minutes), now=now)
     for person in people[:3]:
         use("new", person, ago=timedelta(minutes=1))
     assert refreshed(client, window="day") == ["new"]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from relationships.selectors import open_people
-from tweets.discovery.scoring import SMOOTHING, Window, score
+from tweets.discovery.scoring import LEAST_SCORE, SMOOTHING, Window, score
 
 MAX_RISING = 100
 MAX_COMPARED = 2000  # the most used of the window
@@ -68,7 +68,7 @@ def rising(window: Window, *, now: int) -> list[Rising]:
             Rising(hashtag_id, score(lately=lately, usual=usual))
             for hashtag_id, lately, usual in cursor.fetchall()
         ]
-    found = [tag for tag in found if tag.score > 0]
+    found = [tag for tag in found if tag.score >= LEAST_SCORE]
     return sorted(found, key=lambda tag: (-tag.score, tag.hashtag_id))[:MAX_RISING]
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from tweets.models import BUCKET_SECONDS, TrendWindow
 
 SMOOTHING = 0.25  # Roberts' weight of the latest window
+LEAST_SCORE = 0.1  # of a trend; what is used as always has about 0
 
 
 @dataclass(frozen=True, slots=True)
