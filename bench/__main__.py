@@ -6,6 +6,7 @@ import os
 from bench import (
     conversations,
     dataset_load,
+    discovery,
     feed_cache,
     feed_growth,
     feed_promises,
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "conversations": conversations.run,
     "text_parser": text_parser.run,
     "dataset_load": dataset_load.run,
+    "discovery": discovery.run,
     "feed_cache": feed_cache.run,
     "feed_growth": feed_growth.run,
     "feed_promises": feed_promises.run,

@@ -62,8 +62,8 @@ def read_positive(request: Request, name: str) -> int | None:
     return int(digits[:18])
 
 
-def seal(position: Sequence[int | str], *, of: str) -> str:
-    """A cursor: `position` in the list `of`, signed, so that nobody can make one up."""
+def seal(position: Sequence[Any], *, of: str) -> str:
+    """A cursor: `position`, as JSON, in the list `of`, signed, so that nobody can make one up."""
     return _signer(of).sign_object(list(position), compress=True)
 
 

@@ -1,17 +1,77 @@
-"""What a search parameter may be, the same for every list that can be searched."""
+"""What a search parameter may be and how long a search may take, the same for every list that can
+be searched."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 from rest_framework.request import Request
 
-from config.errors import invalid
+from config.blank import is_blank
+from config.errors import DomainError, invalid
+from config.schema import refusal
 
 MAX_SEARCH_LENGTH = 200
 
 
-def read_search(request: Request) -> str:
-    """The `search` parameter. Raises a `400` for what no text can contain."""
-    search = request.query_params.get("search", "")
+class SearchTimeout(DomainError):
+    """It took PostgreSQL longer than `SEARCH_TIMEOUT_MS`."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "search_timeout"
+    default_detail = "This search takes too long; please try again, or with other words."
+    wait = 1  # seconds, in `Retry-After`
+
+
+# Of a call that `read_query` and `search_time_limit` serve.
+SEARCH_ERRORS = [refusal("required", "`q` is missing or shows nothing."), SearchTimeout]
+
+
+def read_search(request: Request, name: str = "search") -> str:
+    """The parameter of that name. Raises a `400` for what no text can contain."""
+    search = request.query_params.get(name, "")
     if "\x00" in search:
-        raise invalid("search", "Null characters are not allowed.")
+        raise invalid(name, "Null characters are not allowed.")
     if len(search) > MAX_SEARCH_LENGTH:
-        raise invalid("search", f"At most {MAX_SEARCH_LENGTH} characters.", code="max_length")
+        raise invalid(name, f"At most {MAX_SEARCH_LENGTH} characters.", code="max_length")
     return search
+
+
+def read_query(request: Request) -> str:
+    """The parameter `q`. Raises a `400` also where it is missing or shows nothing."""
+    text = read_search(request, "q")
+    if is_blank(text):
+        raise invalid("q", "Say what to search for.", code="required")
+    return text
+
+
+@contextmanager
+def search_time_limit() -> Iterator[None]:
+    """What PostgreSQL is asked inside, in a transaction of its own or in the one that is open, is
+    given up after `SEARCH_TIMEOUT_MS` a statement: raises `SearchTimeout`."""
+    inside_another = connection.in_atomic_block
+    try:
+        with transaction.atomic():
+            before = _set_timeout(f"{settings.SEARCH_TIMEOUT_MS}ms")
+            yield
+            if inside_another:
+                _set_timeout(before)
+    except OperationalError as problem:
+        if isinstance(problem.__cause__, QueryCanceled):
+            raise SearchTimeout from None
+        raise
+
+
+def _set_timeout(value: str) -> str:
+    """Set it for the transaction; what it was before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('statement_timeout'), "
+            "set_config('statement_timeout', %s, true)",
+            [value],
+        )
+        found: str = cursor.fetchone()[0]
+        return found

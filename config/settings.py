@@ -192,6 +192,12 @@ NOTIFICATION_RETENTION = timedelta(days=90)  # of read ones
 # --- Tweets ----------------------------------------------------------------------------------
 TWEET_EDIT_WINDOW = timedelta(minutes=30)
 
+# --- Search and trends -----------------------------------------------------------------------
+SEARCH_TIMEOUT_MS = 2000  # of one search in PostgreSQL; then it answers `search_timeout`
+TREND_LEAST_AUTHORS = 3  # with an open account, within a trend's window
+TREND_MEMORY = timedelta(days=8)  # the longest window and the past that it is compared with
+TREND_REFRESH_SECONDS = 20
+
 # --- The API ---------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.AccessTokenAuthentication"],
@@ -269,6 +275,14 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-throttle-windows": {"task": "accounts.sweep_throttle_windows", "schedule": 3600.0},
     "sweep-read-notifications": {"task": "notifications.sweep_read", "schedule": 3600.0},
     "sweep-expired-mutes": {"task": "relationships.sweep_expired_mutes", "schedule": 3600.0},
+    "refresh-trends": {
+        "task": "tweets.refresh_trends",
+        "schedule": float(TREND_REFRESH_SECONDS),
+        "options": {"expires": TREND_REFRESH_SECONDS},
+    },
+    "sweep-trends": {"task": "tweets.sweep_trends", "schedule": 3600.0},
+    "mark-popular-hashtags": {"task": "tweets.mark_popular_hashtags", "schedule": 3600.0},
+    "list-well-known": {"task": "relationships.list_well_known", "schedule": 3600.0},
     "check-counters": {
         "task": "reliability.check_counters",
         "schedule": crontab(hour="3", minute="40"),  # reads every counted row: at a quiet hour

@@ -9,4 +9,7 @@ class RelationshipsConfig(AppConfig):
         from relationships import counters, receivers, tasks  # noqa: F401
         from relationships.services import purging
 
-        purge_steps += [purging.purge_requests, purging.purge_follows, purging.purge_barriers]
+        purge_steps += [
+            *(purging.purge_requests, purging.purge_follows, purging.purge_barriers),
+            purging.purge_well_known,
+        ]

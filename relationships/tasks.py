@@ -14,3 +14,8 @@ def accept_requests(payload: Payload) -> None:
 @shared_task(name="relationships.sweep_expired_mutes")
 def sweep_expired_mutes() -> None:
     services.sweep_expired_mutes()
+
+
+@shared_task(name="relationships.list_well_known")
+def list_well_known() -> None:
+    services.list_well_known()

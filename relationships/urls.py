@@ -6,6 +6,7 @@ PERSON = "users/<username:username>/"
 
 urlpatterns = [
     path("users/", views.PeopleViewSet.as_view({"get": "search"})),
+    path("search/users/", views.PeopleViewSet.as_view({"get": "ranked"})),
     # Literal paths come before usernames, and are reserved as such.
     path("users/suggestions/", views.SuggestionViewSet.as_view({"get": "suggestions"})),
     path(PERSON, views.PersonViewSet.as_view({"get": "retrieve"})),

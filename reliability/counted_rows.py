@@ -2,7 +2,7 @@
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -32,6 +32,26 @@ def count_off(*, column: str, holders: Iterable[int]) -> None:
     locked already."""
     (counter,) = (counter for counter in registered() if counter.column == column)
     _count_off(counter, Tally(holders))
+
+
+def change_counts(*, column: str, changes: Mapping[int, int]) -> None:
+    """Add `changes`, by row id, to a declared counter, in the transaction that changed the rows it
+    counts. Its holders are locked in the order of ids; one statement, none if nothing changes."""
+    changes = {holder: change for holder, change in changes.items() if change}
+    if not changes:
+        return
+    (counter,) = (counter for counter in registered() if counter.column == column)
+    table = connection.ops.quote_name(counter.of._meta.db_table)
+    name = connection.ops.quote_name(column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH held AS (SELECT id FROM {table} WHERE id = ANY(%s) "  # noqa: S608
+            f"ORDER BY id FOR NO KEY UPDATE) UPDATE {table} AS holder "
+            f"SET {name} = holder.{name} + change.number "
+            "FROM held JOIN unnest(%s::bigint[], %s::integer[]) AS change (id, number) USING (id) "
+            "WHERE holder.id = held.id",
+            [list(changes), list(changes), list(changes.values())],
+        )
 
 
 def _lock_holders(counters: Sequence[Counter], ids: Sequence[int]) -> None:

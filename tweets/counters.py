@@ -1,4 +1,4 @@
-"""What tweets and people count of tweets.
+"""What tweets, people and hashtags count of tweets.
 
 A deleted tweet counts nothing but its live replies, which stay: its other rows are deleted with it.
 """
@@ -7,7 +7,16 @@ from django.db.models import Q
 
 from accounts.models import User
 from reliability.counters import Counter, register
-from tweets.models import Bookmark, Like, Retweet, Tweet
+from tweets.models import (
+    Bookmark,
+    Hashtag,
+    HashtagUse,
+    Like,
+    Retweet,
+    TagAuthor,
+    TagBucket,
+    Tweet,
+)
 
 _LIVE = Q(deleted_at=None)
 
@@ -23,4 +32,6 @@ register(
         by="in_reply_to_id",
         where=_LIVE & Q(in_reply_to__isnull=False),
     ),
+    Counter(of=Hashtag, column="uses_count", rows=HashtagUse, by="hashtag_id"),
+    Counter(of=TagBucket, column="authors_count", rows=TagAuthor, by="tag_bucket_id"),
 )

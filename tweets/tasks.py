@@ -1,5 +1,7 @@
 """The jobs of tweets."""
 
+from celery import shared_task
+
 from reliability.registry import Payload, outbox_job
 from tweets import services
 
@@ -17,3 +19,20 @@ def index_retweet_text(payload: Payload) -> None:
 @outbox_job("tweets.clear_deleted_tweet")
 def clear_deleted_tweet(payload: Payload) -> None:
     services.clear_deleted_tweet(tweet_id=payload["tweet_id"])
+
+
+@shared_task(name="tweets.refresh_trends")
+def refresh_trends() -> None:
+    services.refresh_trends()
+
+
+@shared_task(name="tweets.sweep_trends")
+def sweep_trends() -> None:
+    """In batches, until none is left."""
+    while services.sweep_trends():
+        pass
+
+
+@shared_task(name="tweets.mark_popular_hashtags")
+def mark_popular_hashtags() -> None:
+    services.mark_popular_hashtags()

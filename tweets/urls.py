@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tweets.discovery.views import DiscoveryViewSet
 from tweets.feed.views import FeedViewSet, PostViewSet
 from tweets.views import (
     ConversationViewSet,
@@ -43,4 +44,6 @@ urlpatterns = [
         InteractionViewSet.as_view({"post": "bookmark", "delete": "unbookmark"}),
     ),
     path("hashtags/<str:tag>/tweets/", HashtagViewSet.as_view({"get": "with_hashtag"})),
+    path("search/hashtags/", DiscoveryViewSet.as_view({"get": "hashtags"})),
+    path("trends/", DiscoveryViewSet.as_view({"get": "trends"})),
 ]

@@ -24,6 +24,8 @@ from datasets.loading.tweets import TweetLoader
 from datasets.loading.users import UserLoader
 from datasets.records import Record, Unreadable
 from datasets.report import FileReport, Outcome, Report
+from relationships.services import list_well_known
+from tweets.services import mark_popular_hashtags, refresh_trends
 
 CHUNK = 10_000  # rows to a transaction: they hold their locks for about half a second
 ATTEMPTS = 5
@@ -57,6 +59,14 @@ def load_files(
             if file_report.totals.loaded >= MANY:
                 _renew_statistics(loader)
         forget_all()
+        _renew_rankings()
+
+
+def _renew_rankings() -> None:
+    """What is else done by the clock, so that a load can be looked at at once."""
+    list_well_known()
+    mark_popular_hashtags()
+    refresh_trends()
 
 
 @contextmanager

@@ -21,7 +21,8 @@ from datasets.report import Outcome
 from datasets.values import read_number, read_reference, read_text, read_time
 from notifications.models import ContentType, Mention
 from tweets.entities import Entities, pages_of, with_people
-from tweets.models import HashtagUse, Tweet
+from tweets.models import Hashtag, HashtagUse, TagAuthor, TagBucket, Tweet
+from tweets.services import TagUse, tag_tweets
 from tweets.text import is_blank
 
 
@@ -43,7 +44,7 @@ class TweetLoader(Loader[TweetRow]):
     A reply may stand before the tweet it answers, by any distance.
     """
 
-    models = (Tweet, HashtagUse, Mention, User)
+    models = (Tweet, Hashtag, HashtagUse, TagBucket, TagAuthor, Mention, User)
 
     def __init__(self, *, numbering: Numbering) -> None:
         self._numbering = numbering
@@ -53,7 +54,6 @@ class TweetLoader(Loader[TweetRow]):
             *("id", "author_id", "content", "search_text", "entities"),
             *("in_reply_to_id", "conversation_id", "audience"),
         )
-        self._hashtags = Intake(HashtagUse, "tag", "tweet_id")
         self._mentions = MentionIntake()
 
     def read(self, line: int, fields: Sequence[str]) -> TweetRow:
@@ -130,7 +130,6 @@ class TweetLoader(Loader[TweetRow]):
     def _insert(self, new: Sequence[NewTweet]) -> None:
         within = audiences(new)
         self._tweets.add(_columns(tweet, within[tweet.id]) for tweet in new)
-        self._hashtags.add((tag, tweet.id) for tweet in new for tag in pages_of(tweet.entities))
         self._mentions.add(
             ContentType.TWEET,
             (Mentioning(t.author_id, t.id, t.row.created_at, t.entities) for t in new),
@@ -138,6 +137,7 @@ class TweetLoader(Loader[TweetRow]):
         answered = Counter(tweet.parent.tweet_id for tweet in new if tweet.parent)
         add_to_counts(Tweet, "comments_count", answered)
         add_to_counts(User, "tweets_count", Counter(tweet.author_id for tweet in new))
+        tag_tweets(TagUse(tag, tweet.id) for tweet in new for tag in pages_of(tweet.entities))
 
 
 def _numbered_once(

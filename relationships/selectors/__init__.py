@@ -25,6 +25,7 @@ from relationships.selectors.visibility import (
     is_muted,
     listed_people,
     may_read,
+    open_people,
     visible_people,
 )
 from relationships.selectors.whom_to_follow import Place, Suggestion, suggestions
@@ -51,6 +52,7 @@ __all__ = [
     "listed_people",
     "may_read",
     "mutes",
+    "open_people",
     "relation_to",
     "relations",
     "requests_received",

@@ -32,10 +32,11 @@ from accounts.cards import CARD_FIELDS
 from accounts.models import User, UserQuerySet
 from accounts.search_text import search_words
 from config.ids import SEQUENCE_BITS
+from config.ranked_lists import MAX_REACHED
 from config.viewer import Viewer
 from relationships.selectors.visibility import listed_people
 
-MAX_FOUND = 1000
+MAX_FOUND = MAX_REACHED
 # A wrong letter in a word of five leaves half of its trigrams.
 LEAST_SIMILARITY = 0.45
 # One and two letters look like too much.
@@ -46,10 +47,10 @@ SWAPPED_LENGTHS = range(4, 21)
 MAX_COMPARED = 4000
 
 # What a term begins: one tier each.
-_PREFIX_KEYS = ("search_username", "search_name", "search_second_word", "search_third_word")
+PREFIX_KEYS = ("search_username", "search_name", "search_second_word", "search_third_word")
 # What a term with two letters swapped is.
 _WORD_KEYS = ("search_username", "search_first_word", "search_second_word", "search_third_word")
-_SWAPPED = len(_PREFIX_KEYS)
+_SWAPPED = len(PREFIX_KEYS)
 _FUZZY = _SWAPPED + 1
 _COLUMNS = ", ".join((*CARD_FIELDS, "rank", "text"))
 # The highest id that may be there by now.
@@ -114,34 +115,50 @@ def find_people(*, viewer: Viewer, term: str, after: Place | None, limit: int) -
         return []
     people = listed_people(viewer=viewer)
     if after is not None:
-        # As a sum, since no tier is to be read by the index of ids.
-        number = ExpressionWrapper(F("pk") + 0, output_field=BigIntegerField())
-        people = people.alias(number=number).filter(number__lte=after.newest)
+        people = registered_until(people, after.newest)
     tiers = list(_tiers(people, term=term, after=after, limit=limit))
-    sql, params = _in_turn(tiers, limit=limit)
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(_SETTINGS, [str(LEAST_SIMILARITY)])
-        cursor.execute(sql, params)
-        return [
-            _found(row, newest=after.newest if after else None, shown=shown + number)
-            for number, row in enumerate(cursor.fetchall(), start=1)
-        ]
+    newest = after.newest if after else None
+    return [
+        _found(row, newest=newest, shown=shown + number)
+        for number, row in enumerate(read_tiers(tiers, limit=limit), start=1)
+    ]
 
 
-class _Tier(NamedTuple):
+def registered_until(people: UserQuerySet, newest: int) -> UserQuerySet:
+    """As a sum, since no tier is to be read by the index of ids."""
+    number = ExpressionWrapper(F("pk") + 0, output_field=BigIntegerField())
+    return people.alias(number=number).filter(number__lte=newest)
+
+
+class Tier(NamedTuple):
     """A part of the list. Its rows have the card's fields, `rank` and `text`."""
 
     sql: str
     params: tuple[Any, ...]
 
 
-def _tiers(people: UserQuerySet, *, term: str, after: Place | None, limit: int) -> Iterator[_Tier]:
-    """The tiers that `after` has not passed. A tier of those whom the viewer follows, to come
-    before strangers, would be one more here, of the viewer's edges joined to `people`."""
+def _tiers(people: UserQuerySet, *, term: str, after: Place | None, limit: int) -> Iterator[Tier]:
+    yield from prefix_tiers(people, term=term, after=after, limit=limit)
+    yield from alike_tiers(people, term=term, after=after, limit=limit)
+
+
+def prefix_tiers(
+    people: UserQuerySet, *, term: str, after: Place | None, limit: int
+) -> Iterator[Tier]:
+    """Those tiers of whom the term begins a text that `after` has not passed."""
     left = people.with_search_keys()
-    for rank, key in enumerate(_PREFIX_KEYS):
+    for rank, key in enumerate(PREFIX_KEYS):
         if after is None or after.rank <= rank:
             yield _prefix_tier(left, key, rank=rank, term=term, after=after, limit=limit)
+        left = left.exclude(**{f"{key}__startswith": term})
+
+
+def alike_tiers(
+    people: UserQuerySet, *, term: str, after: Place | None, limit: int
+) -> Iterator[Tier]:
+    """Those tiers of others, with a text that looks like the term, that `after` has not passed."""
+    left = people.with_search_keys()
+    for key in PREFIX_KEYS:
         left = left.exclude(**{f"{key}__startswith": term})
     if swaps := _swaps(term):
         if after is None or after.rank <= _SWAPPED:
@@ -154,7 +171,7 @@ def _tiers(people: UserQuerySet, *, term: str, after: Place | None, limit: int) 
 
 def _prefix_tier(
     people: UserQuerySet, key: str, *, rank: int, term: str, after: Place | None, limit: int
-) -> _Tier:
+) -> Tier:
     """Those whose text `key` begins with the term, in the order of its index."""
     begins = people.filter(**{f"{key}__startswith": term})
     if after is not None and after.rank == rank:
@@ -165,12 +182,12 @@ def _prefix_tier(
     rows = begins.order_by(key, "-pk").values_list(
         *CARD_FIELDS, Value(rank, output_field=IntegerField()), F(key)
     )
-    return _Tier(*rows[:limit].query.sql_with_params())
+    return Tier(*rows[:limit].query.sql_with_params())
 
 
 def _swapped_tier(
     people: UserQuerySet, *, swaps: Sequence[str], after: Place | None, limit: int
-) -> _Tier:
+) -> Tier:
     """Those whose username or a word of whose name is one of `swaps`."""
     if after is not None and after.rank == _SWAPPED:
         people = people.filter(pk__lt=after.id)
@@ -190,7 +207,7 @@ def _swapped_tier(
         f"SELECT DISTINCT found.* FROM unnest(%s::text[]) swap (text) CROSS JOIN LATERAL "  # noqa: S608
         f"({' UNION ALL '.join(branches)}) found ({_COLUMNS}) ORDER BY id DESC LIMIT %s"
     )
-    return _Tier(sql, (list(swaps), *params, limit))
+    return Tier(sql, (list(swaps), *params, limit))
 
 
 def _swaps(term: str) -> list[str]:
@@ -202,7 +219,7 @@ def _swaps(term: str) -> list[str]:
     return sorted(swaps - {term})
 
 
-def _fuzzy_tier(people: UserQuerySet, *, term: str, after: Place | None, limit: int) -> _Tier:
+def _fuzzy_tier(people: UserQuerySet, *, term: str, after: Place | None, limit: int) -> Tier:
     """Those who have a part that looks like the term, most alike first."""
     unlikeness = Cast((1 - TrigramWordSimilarity(term, "search_text")) * 1000, IntegerField())
     rows = people.filter(search_text__trigram_word_similar=term).values_list(
@@ -210,10 +227,20 @@ def _fuzzy_tier(people: UserQuerySet, *, term: str, after: Place | None, limit: 
     )
     alike, params = rows.query.sql_with_params()
     passed = (after.rank, -after.id) if after else (0, 0)
-    return _Tier(_ALIKE.format(alike), (*params, MAX_COMPARED, *passed, limit))
+    return Tier(_ALIKE.format(alike), (*params, MAX_COMPARED, *passed, limit))
 
 
-def _in_turn(tiers: Sequence[_Tier], *, limit: int) -> tuple[str, tuple[Any, ...]]:
+def read_tiers(tiers: Sequence[Tier], *, limit: int) -> list[tuple[Any, ...]]:
+    """The first `limit` rows of the tiers, each with `_NOW` behind. Two statements."""
+    sql, params = _in_turn(tiers, limit=limit)
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_SETTINGS, [str(LEAST_SIMILARITY)])
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def _in_turn(tiers: Sequence[Tier], *, limit: int) -> tuple[str, tuple[Any, ...]]:
     """One statement of all tiers, each begun only if those before it leave room."""
     parts: list[str] = []
     params: list[Any] = []

@@ -30,6 +30,11 @@ def listed_people(*, viewer: Viewer) -> UserQuerySet:
     return active_users().filter(not_apart(viewer=viewer, person=ONESELF))
 
 
+def open_people() -> UserQuerySet:
+    """The accounts whose posts anyone may read whom they do not block."""
+    return active_users().filter(is_private=False)
+
+
 def is_listed(*, viewer: Viewer, person: str) -> Q:
     """`listed_people`, for the person that the foreign key `person` leads to."""
     return Q(**{f"{person}__is_active": True}) & not_apart(viewer=viewer, person=person)

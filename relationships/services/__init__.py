@@ -9,6 +9,7 @@ from relationships.services.requests import (
     accept_request,
     reject_request,
 )
+from relationships.services.well_known import list_well_known
 
 __all__ = [
     "accept_all_requests",
@@ -16,6 +17,7 @@ __all__ = [
     "accept_request",
     "block",
     "follow",
+    "list_well_known",
     "mute",
     "reject_request",
     "remove_follower",

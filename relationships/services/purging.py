@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.purge import delete_some
-from relationships.models import Block, Follow, FollowRequest, Mute
+from relationships.models import Block, Follow, FollowRequest, Mute, WellKnown
 from relationships.models.edges import EdgeQuerySet
 from reliability.counted_rows import delete_counted
 
@@ -30,6 +30,10 @@ def purge_barriers(*, user_id: int, limit: int) -> int:
     return _purge_edges(Block.objects.all(), user_id, limit) or _purge_edges(
         Mute.objects.all(), user_id, limit
     )
+
+
+def purge_well_known(*, user_id: int, limit: int) -> int:
+    return delete_some(WellKnown.objects.filter(person=user_id), limit=limit)
 
 
 def _purge_edges(edges: EdgeQuerySet[Any], user_id: int, limit: int) -> int:

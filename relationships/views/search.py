@@ -3,9 +3,11 @@ from rest_framework.response import Response
 from accounts.cards import user_card
 from config.api import ApiViewSet, AuthedRequest
 from config.pagination import answer_page, read_page
+from config.ranked_lists import answer_ranked_page
 from config.schema import describe, query
-from config.search import read_search
+from config.search import SEARCH_ERRORS, read_query, read_search, search_time_limit
 from relationships.selectors import people_search
+from relationships.selectors.people_ranking import FoundPeople
 from relationships.views.pages import PeoplePage
 
 
@@ -26,6 +28,28 @@ class PeopleViewSet(ApiViewSet):
     def search(self, request: AuthedRequest) -> Response:
         term = people_search.search_term(read_search(request))
         return Response(_found(request, term) if term else _newest(request))
+
+    @describe(
+        "Find people as one types: whom one follows and the well-followed come first",
+        tag="search",
+        answer=PeoplePage,
+        parameters=[
+            query(
+                "q",
+                "The beginning of a username or of a word of a name, case and accents aside, or "
+                "something like it; with or without `@`.",
+                required=True,
+            )
+        ],
+        paged=True,
+        errors=SEARCH_ERRORS,
+    )
+    def ranked(self, request: AuthedRequest) -> Response:
+        term = people_search.search_term(read_query(request))
+        people = FoundPeople(viewer=request.viewer, term=term)
+        of = f"search.users.{request.viewer.user_id}.{term}"
+        with search_time_limit():
+            return Response(answer_ranked_page(request, people, of=of, item=user_card))
 
 
 def _newest(request: AuthedRequest) -> dict[str, object]:

@@ -11,14 +11,15 @@ from accounts.purge import purge_steps
 from accounts.services import deletion, purge_account, suspend
 from config.errors import NotFound
 from notifications.models import Mention, Notification, NotificationPreference
-from relationships.models import Block, Follow, FollowRequest, Mute
+from relationships.models import Block, Follow, FollowRequest, Mute, WellKnown
+from relationships.services import list_well_known
 from reliability.models import KeptAnswer, OutboxMessage
 from tests.accounts.letters import deliver
 from tests.assertions import no_counter_drifted, refused
 from tests.client import Client, client_of
 from tests.factories import PASSWORD, UserFactory, as_viewer
 from tests.outbox import drain
-from tweets.models import Bookmark, HashtagUse, Like, Retweet, Tweet, TweetVersion
+from tweets.models import Bookmark, HashtagUse, Like, Retweet, TagAuthor, Tweet, TweetVersion
 from tweets.services import create_tweet
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,8 @@ OWNED = (
     (Mute, "muted"),
     (Like, "user"),
     (Bookmark, "user"),
+    (TagAuthor, "author"),
+    (WellKnown, "person"),
     (Retweet, "user"),
     (Retweet, "author"),
     (Notification, "receiver"),
@@ -170,6 +173,7 @@ def life(api, alice, bob, carol):
     own.credentials(HTTP_AUTHORIZATION=f"Bearer {session['access']}")
     own.post("/auth/logout/", {"refresh": session["refresh"]})
     drain()
+    list_well_known()
     no_counter_drifted()
     return {"client": a, "post": post, "mine": mine, "comment": comment, "answer": answer}
 

@@ -38,6 +38,14 @@ def test_the_demo_is_there_to_log_in_to(anyone):
     no_counter_drifted()
 
 
+def test_the_demo_has_trends_at_once(api):
+    load_demo()
+    reader = api(User.objects.get(username="alice"))
+    assert "knitting" in {trend["tag"] for trend in reader.items("/trends/")}
+    assert reader.items("/search/hashtags/", q="knit")[0]["tag"] == "knitting"
+    no_counter_drifted()
+
+
 def test_the_demo_ends_just_now():
     load_demo()
     newest = max(model.objects.latest("id").created_at for model in (Tweet, Retweet, Like))

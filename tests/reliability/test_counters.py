@@ -17,12 +17,22 @@ from reliability.tasks import check_counters
 from tests.assertions import no_counter_drifted
 from tests.factories import UserFactory, as_viewer
 from tweets.events import tweet_retweeted
-from tweets.models import Tweet
-from tweets.services import bookmark_tweet, create_tweet, like_tweet, retweet, unlike_tweet
+from tweets.models import Hashtag, TagBucket, Tweet
+from tweets.services import (
+    TagUse,
+    bookmark_tweet,
+    create_tweet,
+    like_tweet,
+    retweet,
+    tag_tweets,
+    unlike_tweet,
+)
 
 COLUMNS = {
     User: ["followers_count", "following_count", "tweets_count"],
     Tweet: ["likes_count", "retweets_count", "comments_count", "bookmarks_count"],
+    Hashtag: ["uses_count"],
+    TagBucket: ["authors_count"],
 }
 
 
@@ -55,6 +65,7 @@ def everything(alice, bob, tweet):
     Tweet.objects.create(author=bob, content="a reply", search_text="", in_reply_to=tweet)
     Tweet.objects.filter(pk=tweet.pk).update(comments_count=1)
     User.objects.filter(pk=bob.pk).update(tweets_count=1)
+    tag_tweets([TagUse("frost", tweet.pk), TagUse("ice", tweet.pk)])
 
 
 @pytest.mark.django_db

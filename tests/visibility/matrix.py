@@ -12,6 +12,7 @@ OF_GONE = frozenset({"of deactivated", "of suspended", "of deleted", "of purged"
 ALL = EVERYONE - OF_GONE
 APART = frozenset({"blocked", "blocker"})
 SHUT_OUT = frozenset({"unapproved", "outsider"})
+BEHIND_A_DOOR = SHUT_OUT | {"accepted"}
 TOGETHER = ALL - APART
 READERS = TOGETHER - SHUT_OUT
 LISTENERS = TOGETHER - {"muter"}
@@ -22,13 +23,15 @@ NOT_READERS = EVERYONE - READERS
 @dataclass(frozen=True)
 class Row:
     """`path` is asked for as it is; `statuses` differ from 2xx for the roles named; the author's
-    card is shown to `card`, what the author wrote to `words`."""
+    card is shown to `card`, what the author wrote to `words`, the hashtag that the author alone
+    used to `tag`."""
 
     path: str
     body: dict[str, object] | None = field(default=None, kw_only=True)
     statuses: dict[int, frozenset[str]] = field(default_factory=dict)
     card: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    tag: frozenset[str] = frozenset()
 
     def status(self, role: str) -> int | None:
         """The refusal that this role gets, or None for a success."""
@@ -77,6 +80,7 @@ MATRIX: dict[str, Row] = {
     "POST /api/v1/users/{username}/mute/": profile("mute/"),
     "DELETE /api/v1/users/{username}/mute/": profile("mute/"),
     "GET /api/v1/users/": everywhere("/users/?search=secretive", card=TOGETHER),
+    "GET /api/v1/search/users/": everywhere("/search/users/?q=secretive", card=TOGETHER),
     "GET /api/v1/users/suggestions/": everywhere(
         "/users/suggestions/", card=frozenset({"stranger", "outsider"})
     ),
@@ -154,6 +158,15 @@ FURTHER: list[tuple[str, Row]] = [
     ("GET", Row("/users/", card=TOGETHER)),
     ("GET", Row("/users/?search=secretiv", card=TOGETHER)),
     ("GET", Row("/users/?search=secertive", card=TOGETHER)),
+    ("GET", Row("/search/users/?q=s", card=TOGETHER)),
+    ("GET", Row("/search/users/?q=secertive", card=TOGETHER)),
+    ("GET", Row("/search/users/?q=zecretive", card=TOGETHER)),
+    ("GET", Row("/search/hashtags/?q=secret", tag=READERS)),
+    ("GET", Row("/search/hashtags/?q=s", tag=READERS)),
+    ("GET", Row("/search/hashtags/?q=secrte", tag=READERS)),
+    # The same for everyone, so without what is not open to everyone.
+    ("GET", Row("/trends/", tag=ALL - BEHIND_A_DOOR)),
+    ("GET", Row("/trends/?window=hour", tag=ALL - BEHIND_A_DOOR)),
     # The author's comment is read where its author may be; a mute does not hide it.
     ("GET", Row("/tweets/{other}/comments/", card=READERS, words=READERS)),
     ("GET", Row("/tweets/{other}/thread/", card=READERS, words=READERS)),

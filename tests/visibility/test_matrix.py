@@ -41,7 +41,8 @@ def test_every_call_that_shows_people_or_tweets_is_in_the_matrix():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_what_a_viewer_gets_to_see(role):
+def test_what_a_viewer_gets_to_see(role, settings):
+    settings.TREND_LEAST_AUTHORS = 1
     world = make_world()
     ROLES[role](world)
     calls = [(call.split(" ")[0], row) for call, row in MATRIX.items()] + FURTHER
@@ -70,6 +71,7 @@ def problems(world, role, method, row):
     for what, mark, roles in (
         ("card", f'"id":"{world.author.pk}","username":"secretive"', row.card),
         ("words", SECRET, row.words),
+        ("tag", '"tag":"secret","tweets_count"', row.tag),
     ):
-        if (mark in body) != (role in roles) and (row.card or row.words or mark in body):
+        if (mark in body) != (role in roles) and (row.card or row.words or row.tag or mark in body):
             yield f"{name}: {what} {'shown' if mark in body else 'missing'}"

@@ -16,7 +16,14 @@ from tests.client import Client, client_of
 from tests.factories import PASSWORD, UserFactory, as_viewer
 from tests.outbox import drain
 from tweets.models import Tweet
-from tweets.services import bookmark_tweet, create_comment, create_tweet, like_tweet, retweet
+from tweets.services import (
+    bookmark_tweet,
+    create_comment,
+    create_tweet,
+    like_tweet,
+    refresh_trends,
+    retweet,
+)
 
 SECRET = "the author's very words"
 
@@ -75,6 +82,7 @@ def make_world() -> World:
     comment = create_comment(author=as_viewer(author), tweet_id=other.pk, content=SECRET)
     reply = create_comment(author=as_viewer(third), tweet_id=comment.pk, content="of the third")
     drain()
+    refresh_trends()
     notification = Notification.objects.get(receiver=viewer, sender=author, verb="liked")
     return World(author, viewer, third, tweet, answer, other, notification, comment, reply)
 

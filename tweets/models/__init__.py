@@ -1,7 +1,21 @@
-from tweets.models.hashtag import HashtagUse
+from tweets.models.hashtag import Hashtag, HashtagUse
 from tweets.models.interactions import Bookmark, Like
 from tweets.models.retweet import Retweet
+from tweets.models.trends import BUCKET_SECONDS, TagAuthor, TagBucket, Trend, TrendWindow
 from tweets.models.tweet import Tweet
 from tweets.models.tweet_version import TweetVersion
 
-__all__ = ["Bookmark", "HashtagUse", "Like", "Retweet", "Tweet", "TweetVersion"]
+__all__ = [
+    "BUCKET_SECONDS",
+    "Bookmark",
+    "Hashtag",
+    "HashtagUse",
+    "Like",
+    "Retweet",
+    "TagAuthor",
+    "TagBucket",
+    "Trend",
+    "TrendWindow",
+    "Tweet",
+    "TweetVersion",
+]

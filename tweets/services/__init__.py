@@ -9,12 +9,16 @@ from tweets.services.interactions import (
     unbookmark_tweet,
     unlike_tweet,
 )
+from tweets.services.popular import mark_popular_hashtags
 from tweets.services.retweets import KEEP_QUOTE, retweet, undo_retweet
+from tweets.services.tags import TagUse, tag_tweets
 from tweets.services.text import index_retweet_text, index_tweet_text
+from tweets.services.trends import refresh_trends, sweep_trends
 from tweets.services.writing import create_tweet
 
 __all__ = [
     "KEEP_QUOTE",
+    "TagUse",
     "bookmark_tweet",
     "check_edit",
     "clear_deleted_tweet",
@@ -25,7 +29,11 @@ __all__ = [
     "index_retweet_text",
     "index_tweet_text",
     "like_tweet",
+    "mark_popular_hashtags",
+    "refresh_trends",
     "retweet",
+    "sweep_trends",
+    "tag_tweets",
     "unbookmark_tweet",
     "undo_retweet",
     "unlike_tweet",

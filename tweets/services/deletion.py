@@ -18,7 +18,8 @@ from reliability.services import enqueue
 from reliability.transactions import atomic
 from tweets import events, selectors
 from tweets.errors import NotYourTweet
-from tweets.models import Bookmark, HashtagUse, Like, Retweet, Tweet, TweetVersion
+from tweets.models import Bookmark, Like, Retweet, Tweet, TweetVersion
+from tweets.services.tags import untag_tweets
 
 BATCH = 1000  # rows of each kind
 _COUNTED = ((Like, "likes_count"), (Retweet, "retweets_count"), (Bookmark, "bookmarks_count"))
@@ -34,8 +35,7 @@ def delete_tweet(*, actor: Viewer, tweet_id: int, expected: Versions = None) -> 
     tweet = _lock_own(actor, tweet_id)
     check_version(tweet.version, expected=expected)
     Tweet.objects.filter(pk=tweet.pk).update(**emptied())
-    for named in (HashtagUse, TweetVersion):
-        named._default_manager.filter(tweet=tweet).delete()
+    TweetVersion.objects.filter(tweet=tweet).delete()
     events.tweet_deleted.send(
         sender=Tweet,
         tweet_id=tweet.pk,
@@ -46,6 +46,7 @@ def delete_tweet(*, actor: Viewer, tweet_id: int, expected: Versions = None) -> 
     count_own_tweets(user_id=actor.user_id, change=-1)
     if tweet.in_reply_to_id:  # last: many may be commenting on that tweet
         Tweet.objects.filter(pk=tweet.in_reply_to_id).update(comments_count=F("comments_count") - 1)
+    untag_tweets(tweet_ids=[tweet.pk])  # and using its hashtags
 
 
 def emptied() -> dict[str, Any]:

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from accounts.services import change_counts
 from reliability.counted_rows import count_off, delete_counted
 from tweets import events
-from tweets.models import Bookmark, HashtagUse, Like, Retweet, Tweet, TweetVersion
+from tweets.models import Bookmark, Like, Retweet, Tweet, TweetVersion
 from tweets.services.deletion import emptied
+from tweets.services.tags import untag_tweets
 
 _KINDS: tuple[type[Like | Retweet | Bookmark], ...] = (Like, Retweet, Bookmark)
 
@@ -81,8 +82,8 @@ def _take_along(tweet_ids: list[int], limit: int) -> bool:
 
 def _empty(tweets: Sequence[_Row], user_id: int) -> None:
     ids = [pk for pk, _ in tweets]
-    for named in (HashtagUse, TweetVersion):
-        named._default_manager.filter(tweet__in=ids).delete()
+    TweetVersion.objects.filter(tweet__in=ids).delete()
     Tweet.objects.filter(pk__in=ids).update(**emptied())
     change_counts(user_id=user_id, tweets=-len(ids))
     count_off(column="comments_count", holders=[parent for _, parent in tweets if parent])
+    untag_tweets(tweet_ids=ids)

@@ -7,7 +7,8 @@ otherwise each finish with what the text said when it began.
 
 from tweets import events
 from tweets.entities import mentioned_ids, pages_of
-from tweets.models import HashtagUse, Retweet, Tweet
+from tweets.models import Retweet, Tweet
+from tweets.services.tags import tag_tweet
 
 
 def index_tweet_text(*, tweet_id: int) -> None:
@@ -17,11 +18,6 @@ def index_tweet_text(*, tweet_id: int) -> None:
     tweet = kept.filter(pk=tweet_id).first()
     if tweet is None:
         return
-    tags = pages_of(tweet.entities)
-    HashtagUse.objects.filter(tweet=tweet).exclude(tag__in=tags).delete()
-    HashtagUse.objects.bulk_create(
-        [HashtagUse(tag=tag, tweet=tweet) for tag in sorted(tags)], ignore_conflicts=True
-    )
     events.people_mentioned.send(
         sender=Tweet,
         actor_id=tweet.author_id,
@@ -29,6 +25,7 @@ def index_tweet_text(*, tweet_id: int) -> None:
         retweet_id=None,
         user_ids=mentioned_ids(tweet.entities),
     )
+    tag_tweet(tweet_id=tweet.pk, tags=pages_of(tweet.entities))  # last: hot counts
 
 
 def index_retweet_text(*, retweet_id: int) -> None:

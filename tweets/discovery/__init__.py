@@ -1,0 +1,1 @@
+"""Finding hashtags: by their beginning or likeness, and those that rise."""
