@@ -1,4 +1,4 @@
-"""The ZIP of an export, which anybody may have made: nothing in it is believed before it is checked.
+"""The ZIP of an export. Anybody may have made it: nothing in it is believed unchecked.
 
 Nothing is unpacked to disk, and no more than a row is in memory.
 """

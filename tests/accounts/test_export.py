@@ -7,7 +7,6 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,7 +16,6 @@ from accounts.models import EXPORT_DEADLINE, Export, ExportPiece
 from accounts.services import exports, make_export, suspend, sweep_exports, unsuspend
 from config.environment import Rate
 from config.viewer import Viewer
-from relationships import services as graph
 from reliability.models import OutboxMessage
 from tests.accounts.export_world import (
     HOSTILE,
