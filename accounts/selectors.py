@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Session, SessionQuerySet, User, UserQuerySet
+from accounts.models import Export, Session, SessionQuerySet, User, UserQuerySet
 from config.errors import NotFound
 
 DEVICE_MEMORY = timedelta(days=90)
@@ -61,6 +61,14 @@ def logins(username: str) -> UserQuerySet:
 def own_sessions(*, user_id: int) -> SessionQuerySet:
     """The devices that an account is logged in on, the latest login first."""
     return Session.objects.filter(user_id=user_id).going_on().order_by("-pk")
+
+
+def get_export(*, user_id: int) -> Export:
+    """The latest export of an account, with the account. Raises `NotFound`."""
+    export = Export.objects.select_related("user").filter(user=user_id).first()
+    if export is None:
+        raise NotFound
+    return export
 
 
 def is_known_place(*, username: str, place: str) -> bool:

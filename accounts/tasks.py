@@ -21,6 +21,16 @@ def purge(payload: Payload) -> None:
     services.purge_account(user_id=payload["user_id"])
 
 
+@outbox_job("accounts.make_export")
+def make_export(payload: Payload) -> None:
+    services.make_export(export_id=payload["export_id"])
+
+
+@shared_task(name="accounts.sweep_exports")
+def sweep_exports() -> None:
+    services.sweep_exports()
+
+
 @shared_task(name="accounts.sweep_sessions")
 def sweep_sessions() -> None:
     services.sweep_sessions()

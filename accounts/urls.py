@@ -23,6 +23,15 @@ urlpatterns = [
         views.SessionViewSet.as_view({"delete": "end_session"}),
     ),
     path("auth/logout/", views.SessionViewSet.as_view({"post": "logout"})),
+    path(
+        "me/export/",
+        views.ExportViewSet.as_view({"post": "request_export", "get": "retrieve_export"}),
+    ),
+    path(
+        "me/export/file/",
+        views.ExportFileViewSet.as_view({"get": "download_export"}),
+        name="export-file",
+    ),
     path("me/otp/", views.OtpViewSet.as_view({"post": "offer_otp", "delete": "disable_otp"})),
     path("me/otp/confirm/", views.OtpViewSet.as_view({"post": "confirm_otp"})),
     path("me/delete/", views.LeavingViewSet.as_view({"post": "delete_account"})),

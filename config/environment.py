@@ -118,6 +118,7 @@ def _read(env: Env) -> Environment:
             "login_failures": _rate(env, "THROTTLE_LOGIN_FAILURES", _beside_auth(env, "100/day")),
             "otp_failures": _rate(env, "THROTTLE_OTP_FAILURES", _beside_auth(env, "20/day")),
             "letters": _rate(env, "THROTTLE_LETTERS", _beside_auth(env, "5/day")),
+            "export": _rate(env, "THROTTLE_EXPORT", _beside_auth(env, "5/day")),
         },
         trusted_proxy_hops=_between(env, "TRUSTED_PROXY_HOPS", default=0, low=0, high=16),
     )

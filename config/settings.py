@@ -185,6 +185,7 @@ SESSION_RETENTION = timedelta(days=90)
 SESSION_USE_RESOLUTION = timedelta(minutes=5)  # how exact `last_used_at` is
 EMAIL_VERIFICATION_LIFETIME = timedelta(days=3)
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
+EXPORT_LIFETIME = timedelta(hours=24)  # of the ZIP and its link
 
 # --- Notifications ---------------------------------------------------------------------------
 NOTIFICATION_RETENTION = timedelta(days=90)  # of read ones
@@ -217,7 +218,7 @@ DRF_STANDARDIZED_ERRORS = {
     "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }
 THROTTLE_RATES = ENVIRONMENT.throttles
-THROTTLES_THAT_OUTLAST_REDIS = {"auth", "sensitive"}  # the others may fail open
+THROTTLES_THAT_OUTLAST_REDIS = {"auth", "sensitive", "export"}  # the others may fail open
 THROTTLE_STORE_WITHOUT_REDIS = "accounts.throttle_windows.count"
 THROTTLE_NAMED_BY = "accounts.named_accounts.named_by"
 SPECTACULAR_SETTINGS = {
@@ -270,6 +271,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},  # while no worker runs, only the latest one waits
     },
     "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
+    "sweep-exports": {"task": "accounts.sweep_exports", "schedule": 3600.0},
     "sweep-sessions": {"task": "accounts.sweep_sessions", "schedule": 3600.0},
     "sweep-expired-tokens": {"task": "accounts.sweep_expired_tokens", "schedule": 3600.0},
     "sweep-throttle-windows": {"task": "accounts.sweep_throttle_windows", "schedule": 3600.0},

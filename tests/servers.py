@@ -28,6 +28,7 @@ _SETTINGS = {
     "THROTTLE_LOGIN_FAILURES": "off",
     "THROTTLE_OTP_FAILURES": "off",
     "THROTTLE_LETTERS": "off",
+    "THROTTLE_EXPORT": "off",
 }
 _DEFAULTS_FOR = (
     "DEBUG",

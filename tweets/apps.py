@@ -5,8 +5,11 @@ class TweetsConfig(AppConfig):
     name = "tweets"
 
     def ready(self) -> None:
+        from accounts.export import export_sections
         from accounts.purge import purge_steps
         from tweets import counters, receivers, tasks  # noqa: F401
+        from tweets.selectors import exporting
         from tweets.services import purging
 
         purge_steps += [purging.purge_interactions, purging.purge_posts, purging.purge_replies]
+        export_sections += exporting.SECTIONS

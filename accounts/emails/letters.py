@@ -35,6 +35,8 @@ class Letter(StrEnum):
     OTP_ENABLED = "otp_enabled"
     OTP_DISABLED = "otp_disabled"
     RECOVERY_CODE_USED = "recovery_code_used"
+    EXPORT_REQUESTED = "export_requested"
+    EXPORT_READY = "export_ready"
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
     DELETED = "deleted"
@@ -54,6 +56,8 @@ SUBJECTS = {
     Letter.OTP_ENABLED: "The second factor is on",
     Letter.OTP_DISABLED: "The second factor is off",
     Letter.RECOVERY_CODE_USED: "A recovery code of yours was used",
+    Letter.EXPORT_REQUESTED: "Your data is being put together",
+    Letter.EXPORT_READY: "Your data is ready",
     Letter.DEACTIVATED: "Your account was deactivated",
     Letter.REACTIVATED: "Your account is back",
     Letter.DELETED: "Your account was deleted",

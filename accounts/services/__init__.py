@@ -10,6 +10,12 @@ from accounts.services.ending import (
     end_session,
     end_sessions,
 )
+from accounts.services.exports import (
+    make_export,
+    purge_export,
+    request_export,
+    sweep_exports,
+)
 from accounts.services.leaving import deactivate, reactivate
 from accounts.services.letters import send_letter, tell_new_device, tell_refresh_reused
 from accounts.services.moderation import disable_otp_for, suspend, unsuspend
@@ -50,20 +56,24 @@ __all__ = [
     "end_sessions",
     "log_in",
     "log_out",
+    "make_export",
     "offer_second_factor",
     "pass_second_factor",
     "purge_account",
+    "purge_export",
     "purge_sessions",
     "reactivate",
     "refresh",
     "register",
     "request_email_change",
+    "request_export",
     "request_password_reset",
     "resend_verification",
     "reset_password",
     "send_letter",
     "suspend",
     "sweep_expired_tokens",
+    "sweep_exports",
     "sweep_sessions",
     "sweep_throttle_windows",
     "tell_new_device",

@@ -54,13 +54,14 @@ def describe(  # noqa: PLR0913
     throttled: bool | str = False,
     headers: Sequence[OpenApiParameter] = (),
     also: dict[int, OpenApiResponse] | None = None,
+    media_type: str | None = None,
 ) -> Callable[[F], F]:
     """Describe a view's method.
 
     `answer` and `body` are a TypedDict and a serializer (None: no body); `paged` adds the cursor
     parameters; `errors` are the domain's own, to which those that follow from the call are added.
     `throttled` says that calls are limited by the view's `throttle_scope`, or names a scope of the
-    method's own.
+    method's own. `media_type` is that of an answer which is not JSON.
     """
     parameters = [*parameters, *([CURSOR, PAGE_SIZE] if paged else [])]
     implied = implied_errors(
@@ -83,7 +84,9 @@ def describe(  # noqa: PLR0913
         parameters=[*parameters, *headers],
         auth=[] if public else None,
         responses={
-            int(status): OpenApiResponse(response=answer, description=HTTPStatus(status).phrase),
+            (int(status), media_type) if media_type else int(status): OpenApiResponse(
+                response=answer, description=HTTPStatus(status).phrase
+            ),
             **(also or {}),
             **error_responses([*implied, *paging, *errors]),
         },

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import EmailChange, Session, TakenName, User
+from accounts.models import EmailChange, Export, Session, TakenName, User
 from accounts.purge import purge_steps
 from accounts.services import deletion, purge_account, suspend
 from config.errors import NotFound
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 LOGIN = {"username": "alice", "password": PASSWORD}
 OWNED = (
     (Session, "user"),
+    (Export, "user"),
     (EmailChange, "user"),
     (TakenName, "user"),
     (Follow, "follower"),

@@ -15,7 +15,7 @@ OPTIONAL = [
     "DEBUG", "PORT", "HOST", "WEB_WORKERS", "REDIS_CACHE_URL", "REDIS_BROKER_URL", "EMAIL_URL",
     "ALLOWED_HOSTS", "PUBLIC_URL", "CORS_ALLOWED_ORIGINS", "THROTTLE_AUTH", "THROTTLE_CONTENT",
     "THROTTLE_INTERACTION", "THROTTLE_SENSITIVE", "THROTTLE_LOGIN_FAILURES",
-    "THROTTLE_OTP_FAILURES", "THROTTLE_LETTERS", "TRUSTED_PROXY_HOPS",
+    "THROTTLE_OTP_FAILURES", "THROTTLE_LETTERS", "THROTTLE_EXPORT", "TRUSTED_PROXY_HOPS",
 ]  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def test_defaults_are_safe():
     assert environment.throttles["sensitive"] == Rate(limit=10, seconds=3600)
     assert environment.throttles["login_failures"] == Rate(limit=100, seconds=86400)
     assert environment.throttles["otp_failures"] == Rate(limit=20, seconds=86400)
+    assert environment.throttles["export"] == Rate(limit=5, seconds=86400)
     assert environment.throttles["letters"] == Rate(limit=5, seconds=86400)
     assert environment.trusted_proxy_hops == 0
     assert environment.email.kind == "file"
