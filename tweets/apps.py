@@ -7,6 +7,12 @@ class TweetsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.purge import purge_steps
         from tweets import counters, receivers, tasks  # noqa: F401
+        from tweets.feed.timeline.upkeep import purge_timeline
         from tweets.services import purging
 
-        purge_steps += [purging.purge_interactions, purging.purge_posts, purging.purge_replies]
+        purge_steps += [
+            purging.purge_interactions,
+            purging.purge_posts,
+            purging.purge_replies,
+            purge_timeline,
+        ]

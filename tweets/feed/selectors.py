@@ -42,6 +42,7 @@ def feed(*, viewer: Viewer, search: str = "") -> PostList:
             retweets=visible_retweets(viewer=viewer).exclude(hushed),
         ),
         term=normalise(search),
+        has_timeline=True,
     )
 
 
