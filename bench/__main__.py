@@ -6,6 +6,7 @@ import os
 from bench import (
     conversations,
     dataset_load,
+    fan_out,
     feed_cache,
     feed_growth,
     graph,
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "conversations": conversations.run,
     "text_parser": text_parser.run,
     "dataset_load": dataset_load.run,
+    "fan_out": fan_out.run,
     "feed_cache": feed_cache.run,
     "feed_growth": feed_growth.run,
     "graph": graph.run,
