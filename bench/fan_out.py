@@ -80,7 +80,7 @@ def run(report: Report) -> None:
 
 def _report_writes(report: Report) -> None:
     found = side_by_side({"many": lambda: _post(HUGE), "few": lambda: _post(SMALL)})
-    report.add(f"a post, {FOLLOWERS:,} followers".replace(",", " "), found["many"], "ms")
+    report.add(f"a post, {FOLLOWERS} followers", found["many"], "ms")
     report.add("a post, 10 followers", found["few"], "ms")
     report.add("a post: ratio", found["many"] / found["few"], "x", limit="<= 1.2")
     _sql("DELETE FROM tweets_pendingpost")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from config.query_template import QueryTemplate
@@ -44,26 +44,30 @@ def newest_in_timeline(*, viewer: Viewer, below: int, limit: int) -> list[Candid
     return found
 
 
-def _posts(viewer_id: Any, below: Any) -> QuerySet[Any, Any]:
-    """Of the timeline and of those pending, each once, from the floor on."""
-    viewer = Viewer(user_id=viewer_id, session_id=0)
-    floor = RawSQL("own.floor", ())  # a column of the statement around this one
-    seen = is_feed_author(viewer=viewer, person="author")
-    entries = TimelineEntry.objects.filter(
-        seen, viewer_id=viewer_id, post_id__lt=below, post_id__gte=floor
-    )
+def _entries(viewer_id: Any, below: Any) -> QuerySet[Any, Any]:
+    """Of the timeline, from the floor on."""
+    posts = TimelineEntry.objects.filter(_shown(viewer_id), _reach(below), viewer_id=viewer_id)
+    return posts.values_list("post_id", "is_retweet")
+
+
+def _pending(viewer_id: Any, below: Any) -> QuerySet[Any, Any]:
+    """Those that the timeline does not have yet."""
     there = TimelineEntry.objects.filter(viewer_id=viewer_id, post_id=OuterRef("post_id"))
-    pending = PendingPost.objects.filter(
-        seen, ~Exists(there), post_id__lt=below, post_id__gte=floor
-    )
-    return entries.values_list("post_id", "is_retweet").union(
-        pending.values_list("post_id", "is_retweet"), all=True
-    )
+    posts = PendingPost.objects.filter(_shown(viewer_id), _reach(below), ~Exists(there))
+    return posts.values_list("post_id", "is_retweet")
+
+
+def _shown(viewer_id: Any) -> Q:
+    return is_feed_author(viewer=Viewer(user_id=viewer_id, session_id=0), person="author")
+
+
+def _reach(below: Any) -> Q:
+    return Q(post_id__lt=below, post_id__gte=RawSQL("own.floor", ()))  # of the statement around
 
 
 # `floor` is null where the timeline cannot be used, and then no entry is looked at.
 _NEWEST = QueryTemplate(
-    _posts,
+    _entries,
     "viewer_id",
     "below",
     opening="""
@@ -78,6 +82,12 @@ WITH own AS MATERIALIZED (
   WHERE u.id = {viewer_id}
 )
 SELECT own.is_wanted, own.floor, post.id, post.is_retweet FROM own LEFT JOIN LATERAL (
-""",
-    ending=" ORDER BY 1 DESC LIMIT {limit}) AS post (id, is_retweet) ON TRUE",
+(""",
+    ending=" ORDER BY 1 DESC LIMIT {limit}) UNION ALL (",
+    then=QueryTemplate(
+        _pending,
+        "viewer_id",
+        "below",
+        ending=") ORDER BY 1 DESC LIMIT {limit}) AS post (id, is_retweet) ON TRUE",
+    ),
 )
