@@ -128,7 +128,7 @@ def _report_delay(report: Report) -> None:
 
     worker = threading.Thread(target=work)
     worker.start()
-    delays = []
+    delays: list[float] = []
     while len(delays) < ROUNDS and worker.is_alive():
         post_id = _post(SMALL)
         started = time.perf_counter()
