@@ -26,7 +26,8 @@ class _Slot:
 class QueryTemplate:
     """`build` makes the queryset from its values, which it gets as expressions under the names in
     `slots`; it must not look into them. `opening` and `ending` are put around the statement, and
-    may have slots of their own, as `{name}`. `prepared`: whether PostgreSQL keeps the plan.
+    may have slots of their own, as `{name}`. `then` goes on behind the ending, in one statement.
+    `prepared`: whether PostgreSQL keeps the plan.
     """
 
     def __init__(
@@ -36,12 +37,14 @@ class QueryTemplate:
         opening: str = "",
         ending: str = "",
         prepared: bool = True,
+        then: "QueryTemplate | None" = None,
     ) -> None:
         self._build = build
         self._slots = slots
         self._opening = opening
         self._ending = ending
         self._prepared = prepared
+        self._then = then
 
     def fetch(self, **values: Value) -> list[tuple[Any, ...]]:
         """The rows, with `values` in the slots."""
@@ -68,7 +71,8 @@ class QueryTemplate:
         sql, params = self._build(**slots).query.sql_with_params()
         opening, first = _with_slots(self._opening)
         ending, last = _with_slots(self._ending)
-        return opening + sql + ending, (*first, *params, *last)
+        more, others = self._then._parts if self._then else ("", ())  # noqa: SLF001  its like
+        return opening + sql + ending + more, (*first, *params, *last, *others)
 
 
 def _with_slots(text: str) -> tuple[str, tuple[_Slot, ...]]:

@@ -192,6 +192,10 @@ NOTIFICATION_RETENTION = timedelta(days=90)  # of read ones
 
 # --- Tweets ----------------------------------------------------------------------------------
 TWEET_EDIT_WINDOW = timedelta(minutes=30)
+# Who follows more than this has a timeline, of the newest posts; for others searching is as fast.
+TIMELINE_FOLLOWS_ABOVE = 500
+TIMELINE_LENGTH = 800
+TIMELINE_KEPT_UNREAD = timedelta(days=7)
 
 # --- Search and trends -----------------------------------------------------------------------
 SEARCH_TIMEOUT_MS = 2000  # of one search in PostgreSQL; then it answers `search_timeout`
@@ -270,6 +274,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},  # while no worker runs, only the latest one waits
     },
+    "fan-out": {"task": "tweets.fan_out", "schedule": 1.0, "options": {"expires": 1}},
+    "drop-unread-timelines": {"task": "tweets.drop_unread_timelines", "schedule": 3600.0},
     "sweep-kept-answers": {"task": "reliability.sweep_kept_answers", "schedule": 3600.0},
     "sweep-exports": {"task": "accounts.sweep_exports", "schedule": 3600.0},
     "sweep-sessions": {"task": "accounts.sweep_sessions", "schedule": 3600.0},

@@ -1,4 +1,4 @@
-"""Which kept answers a change makes stale (see `config.kept.changed`)."""
+"""Which kept answers a change makes stale (see `config.kept.changed`), and which timelines."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from accounts.events import (
 from config.kept import changed
 from relationships import events as graph_events
 from tweets import events
+from tweets.feed.timeline.upkeep import follows_more
 
 
 @receiver(events.tweet_created)
@@ -59,6 +60,11 @@ def counted_or_not(tweet_id: int, author_id: int, actor_id: int, **_: Any) -> No
 @receiver([graph_events.user_followed, graph_events.user_unfollowed, graph_events.follow_accepted])
 def other_circle(follower_id: int, **_: Any) -> None:
     changed(circles_of=[follower_id])
+
+
+@receiver([graph_events.user_followed, graph_events.follow_accepted])
+def larger_circle(follower_id: int, **_: Any) -> None:
+    follows_more(viewer_id=follower_id)
 
 
 @receiver([graph_events.user_blocked, graph_events.user_unblocked])

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from reliability.registry import Payload, outbox_job
 from tweets import services
+from tweets.feed.timeline import building, fan_out, upkeep
 
 
 @outbox_job("tweets.index_tweet_text")
@@ -36,3 +37,18 @@ def sweep_trends() -> None:
 @shared_task(name="tweets.mark_popular_hashtags")
 def mark_popular_hashtags() -> None:
     services.mark_popular_hashtags()
+
+
+@shared_task(name=fan_out.FAN_OUT_TASK)
+def fan_out_posts() -> None:
+    fan_out.fan_out()
+
+
+@shared_task(name=upkeep.KEEP_TASK)
+def keep_timeline(viewer_id: int) -> None:
+    building.keep_timeline(viewer_id=viewer_id)
+
+
+@shared_task(name="tweets.drop_unread_timelines")
+def drop_unread_timelines() -> None:
+    upkeep.drop_unread()

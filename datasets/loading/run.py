@@ -25,6 +25,7 @@ from datasets.loading.users import UserLoader
 from datasets.records import Record, Unreadable
 from datasets.report import FileReport, Outcome, Report
 from relationships.services import list_well_known
+from tweets.feed.timeline.upkeep import set_aside
 from tweets.services import mark_popular_hashtags, refresh_trends
 
 CHUNK = 10_000  # rows to a transaction: they hold their locks for about half a second
@@ -136,7 +137,7 @@ def _in_transaction(work: Callable[[], Outcome]) -> Outcome:
     """The outcome of `work`, which is done again when another transaction was in its way."""
     for attempt in itertools.count(1):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), set_aside():
                 return work()
         except postgres.IN_THE_WAY:
             if attempt == ATTEMPTS:

@@ -1,6 +1,6 @@
 """Reads of the graph, and the one rule of who may see whom (`visibility`)."""
 
-from relationships.selectors.feed import circle, feed_authors
+from relationships.selectors.feed import circle, circle_authors, feed_authors, is_feed_author
 from relationships.selectors.lists import (
     blocks,
     followers,
@@ -39,6 +39,7 @@ __all__ = [
     "apart_from",
     "blocks",
     "circle",
+    "circle_authors",
     "doors_open",
     "feed_authors",
     "followers",
@@ -47,6 +48,7 @@ __all__ = [
     "get_readable_person",
     "get_visible_person",
     "ids_by_username",
+    "is_feed_author",
     "is_listed",
     "is_muted",
     "listed_people",

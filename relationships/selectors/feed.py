@@ -1,4 +1,4 @@
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from config.viewer import Viewer
@@ -12,11 +12,25 @@ def feed_authors(*, viewer: Viewer) -> QuerySet[Follow, int]:
 
     A queryset of one column, meant to be embedded in a larger statement.
     """
-    oneself = User.objects.filter(pk=viewer.user_id).values_list("pk", flat=True)
     followed = Follow.objects.by(viewer.user_id).exclude(
         is_muted(viewer=viewer, person="following")
     )
-    return followed.values_list("following_id", flat=True).union(oneself, all=True)
+    return followed.values_list("following_id", flat=True).union(_oneself(viewer), all=True)
+
+
+def is_feed_author(*, viewer: Viewer, person: str) -> Q:
+    """`feed_authors`, as a condition on the person whose id is in the column `person` + `_id`."""
+    followed = Follow.objects.filter(
+        follower_id=viewer.user_id, following_id=OuterRef(f"{person}_id")
+    )
+    oneself = Q(**{f"{person}_id": viewer.user_id})
+    return oneself | (Q(Exists(followed)) & ~Q(is_muted(viewer=viewer, person=person)))
+
+
+def circle_authors(*, viewer: Viewer) -> QuerySet[Follow, int]:
+    """`circle`, as a queryset of one column."""
+    followed = Follow.objects.by(viewer.user_id).values_list("following_id", flat=True)
+    return followed.union(_oneself(viewer), all=True)
 
 
 def circle(*, viewer: Viewer) -> list[int]:
@@ -24,3 +38,7 @@ def circle(*, viewer: Viewer) -> list[int]:
     follow, muted or not, since a mute runs out by itself."""
     followed = Follow.objects.by(viewer.user_id).values_list("following_id", flat=True)
     return [viewer.user_id, *followed]
+
+
+def _oneself(viewer: Viewer) -> QuerySet[User, int]:
+    return User.objects.filter(pk=viewer.user_id).values_list("pk", flat=True)

@@ -39,6 +39,7 @@ def feed(*, viewer: Viewer, search: str = "") -> PostList:
         authors=Authors(_in_feed, {"viewer_id": viewer.user_id}),
         sources=_HEARD,
         term=normalise(search),
+        has_timeline=True,
     )
 
 

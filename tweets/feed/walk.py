@@ -11,6 +11,7 @@ from config.snapshot import one_snapshot
 from config.viewer import Viewer
 from tweets.feed.candidates import Authors, Candidate, newest_candidates
 from tweets.feed.entries import Entry, Sources, load_entries, visible_candidates
+from tweets.feed.timeline.reading import newest_in_timeline
 
 MAX_EXAMINED = 2000
 ROUND_GROWTH = 4
@@ -38,12 +39,14 @@ class NumberedPage:
 @dataclass(frozen=True, slots=True)
 class PostList:
     """The tweets and retweets of `authors` that are among `sources`, as `viewer` sees them,
-    narrowed by `term` (normalised; empty: everything)."""
+    narrowed by `term` (normalised; empty: everything). `has_timeline`: it is the viewer's feed, so
+    that candidates may be in a timeline."""
 
     viewer: Viewer
     authors: Authors
     sources: Sources
     term: str = ""
+    has_timeline: bool = False
 
     def below(self, position: int | None, *, size: int) -> Slice:
         """The newest `size` entries with an id under `position` (None: from the top).
@@ -112,6 +115,10 @@ class PostList:
         return NumberedPage(shown, more=len(visible) > last, anchor=anchor)
 
     def _candidates(self, *, below: int, limit: int) -> list[Candidate]:
+        if self.has_timeline and not self.term:
+            found = newest_in_timeline(viewer=self.viewer, below=below, limit=limit)
+            if found is not None:
+                return found
         return newest_candidates(
             authors=self.authors, below=below, limit=limit, with_texts=bool(self.term)
         )

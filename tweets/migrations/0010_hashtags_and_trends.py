@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tweets", "0004_fill_reply_audience"),
+        ("tweets", "0005_timelines"),
         ("accounts", "0012_deleted_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

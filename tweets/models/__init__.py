@@ -1,6 +1,7 @@
 from tweets.models.hashtag import Hashtag, HashtagUse
 from tweets.models.interactions import Bookmark, Like
 from tweets.models.retweet import Retweet
+from tweets.models.timeline import PendingPost, Timeline, TimelineEntry
 from tweets.models.trends import BUCKET_SECONDS, TagAuthor, TagBucket, Trend, TrendWindow
 from tweets.models.tweet import Tweet
 from tweets.models.tweet_version import TweetVersion
@@ -11,9 +12,12 @@ __all__ = [
     "Hashtag",
     "HashtagUse",
     "Like",
+    "PendingPost",
     "Retweet",
     "TagAuthor",
     "TagBucket",
+    "Timeline",
+    "TimelineEntry",
     "Trend",
     "TrendWindow",
     "Tweet",

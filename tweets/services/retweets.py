@@ -15,6 +15,7 @@ from reliability.transactions import atomic
 from tweets import events, selectors
 from tweets.cards import RetweetState
 from tweets.entities import entities_of
+from tweets.feed.timeline.pending import note_post
 from tweets.models import Retweet, Tweet
 from tweets.rules import check_text
 from tweets.selectors import LockedTweet
@@ -46,6 +47,7 @@ def retweet(
     if is_new:
         if isinstance(wanted, str):
             _write_quote(mine, wanted, author=actor)
+        note_post(post_id=mine.pk, author_id=mine.user_id, is_retweet=True)
         _send(events.tweet_retweeted, mine)
         _count(tweet, 1)
     elif not isinstance(wanted, _KeepQuote) and wanted != mine.quote:

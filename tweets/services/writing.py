@@ -7,6 +7,7 @@ from reliability.services import enqueue
 from reliability.transactions import atomic
 from tweets import events
 from tweets.entities import entities_of, names_anything
+from tweets.feed.timeline.pending import note_post
 from tweets.models import Tweet
 from tweets.rules import check_text
 from tweets.selectors import ReplyPlace
@@ -43,6 +44,8 @@ def write_tweet(*, author: Viewer, content: str, place: ReplyPlace | None = None
         author_id=tweet.author_id,
         in_reply_to_id=tweet.in_reply_to_id,
     )
+    if place is None:
+        note_post(post_id=tweet.pk, author_id=tweet.author_id, is_retweet=False)
     if names_anything(entities):
         enqueue(job="tweets.index_tweet_text", payload={"tweet_id": tweet.pk})
     return tweet
