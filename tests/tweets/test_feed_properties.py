@@ -93,13 +93,16 @@ def pages_of(posts, size, *, by_page):
 def rounds(monkeypatch):
     """The sizes of the rounds that were taken."""
     sizes = []
-    plain = walk.newest_candidates
 
-    def counted(**kwargs):
-        sizes.append(kwargs["limit"])
-        return plain(**kwargs)
+    def counted(plain):
+        def count(**kwargs):
+            sizes.append(kwargs["limit"])
+            return plain(**kwargs)
 
-    monkeypatch.setattr(walk, "newest_candidates", counted)
+        return count
+
+    for name in ("newest_candidates", "newest_in_feed"):
+        monkeypatch.setattr(walk, name, counted(getattr(walk, name)))
     return sizes
 
 

@@ -96,8 +96,8 @@ WORK = [*[share] * 8, *[make] * 12, drop]
 def plain_page(viewer):
     """The newest posts by the plain query: no candidates, no timeline."""
     posts, authors = selectors.feed(viewer=viewer), feed_authors(viewer=viewer)
-    tweets = posts.sources.tweets.filter(author_id__in=authors, in_reply_to=None)
-    retweets = posts.sources.retweets.filter(user_id__in=authors)
+    tweets = posts.sources.all_tweets(viewer).filter(author_id__in=authors, in_reply_to=None)
+    retweets = posts.sources.all_retweets(viewer).filter(user_id__in=authors)
     ids = [
         *tweets.order_by("-pk").values_list("pk", flat=True)[:PAGE],
         *retweets.order_by("-pk").values_list("pk", flat=True)[:PAGE],

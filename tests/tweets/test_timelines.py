@@ -241,7 +241,7 @@ def test_a_timeline_is_cut_to_its_length_and_below_the_feed_goes_on(
 
 
 def test_timelines_are_cut_while_posts_come(follower, bob, settings, monkeypatch):
-    monkeypatch.setattr(settings, "TIMELINE_LENGTH", 10)
+    settings.TIMELINE_LENGTH = 10
     monkeypatch.setattr(fan_out, "TOGETHER", 1)
     for n in range(600):
         PendingPost.objects.create(post_id=n + 1, author_id=bob.pk, is_retweet=False)

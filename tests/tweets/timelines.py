@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from accounts.models import User
 from tests.factories import as_viewer
-from tweets.feed import selectors, walk
-from tweets.feed.timeline import building, fan_out
+from tweets.feed import selectors
+from tweets.feed.timeline import building, fan_out, reading
 from tweets.models import Timeline
 
 
@@ -43,13 +43,14 @@ def feed_ids(person, *, size=7, timeline=True):
 @contextmanager
 def answers(monkeypatch):
     """Collects what reads of timelines answered: how many candidates, or None."""
-    seen, plain = [], walk.newest_in_timeline
+    seen, plain = [], reading.look
 
     def noted(**kwargs):
-        found = plain(**kwargs)
-        seen.append(None if found is None else len(found))
-        return found
+        floor, found = plain(**kwargs)
+        knows = floor is not None and (floor == 0 or len(found) == kwargs["limit"])
+        seen.append(len(found) if knows else None)
+        return floor, found
 
     with monkeypatch.context() as patch:
-        patch.setattr(walk, "newest_in_timeline", noted)
+        patch.setattr(reading, "look", noted)
         yield seen

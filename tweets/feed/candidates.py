@@ -67,7 +67,7 @@ posts AS MATERIALIZED (
 )"""
 
 # What is asked for, and one more to know whether the list goes on.
-_USUAL_LIMITS = {size + 1 for size in (10, 20, 50, 100)}
+USUAL_LIMITS = {size + 1 for size in (10, 20, 50, 100)}
 
 # How far into each stream the horizon is looked for: four times its share of the page.
 _SHARE = "(SELECT least({limit}, 1 + 4 * {limit} / greatest(1, count(*))) FROM heads)"
@@ -118,12 +118,14 @@ def _statement(
         find,
         *slots,
         opening=_AUTHORS,
-        ending=_ids_sql(limit) + (_WITH_TEXTS if with_texts else _PLAIN),
-        prepared=limit in _USUAL_LIMITS,
+        ending=ids_sql(limit) + (_WITH_TEXTS if with_texts else _PLAIN),
+        prepared=limit in USUAL_LIMITS,
     )
 
 
-def _ids_sql(limit: int) -> str:
+def ids_sql(limit: int) -> str:
+    """What follows on the queryset of authors, up to where `posts` is there to be selected from."""
+
     def streams(
         name: str, count: str, *, of_kind: bool = True, narrowed: str = ""
     ) -> dict[str, str]:

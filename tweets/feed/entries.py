@@ -81,6 +81,7 @@ class Sources:
             passed_on = retweets(viewer).filter(_among(retweet_ids)).values_list("pk")
             return seen.union(passed_on, all=True)
 
+        self.all_tweets, self.all_retweets = tweets, retweets
         self.tweets = QueryTemplate(some_tweets, "viewer_id", "ids")
         self.retweets = QueryTemplate(some_retweets, "viewer_id", "ids")
         self.ids = QueryTemplate(ids_of_both, "viewer_id", "tweet_ids", "retweet_ids")

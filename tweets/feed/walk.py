@@ -11,7 +11,7 @@ from config.snapshot import one_snapshot
 from config.viewer import Viewer
 from tweets.feed.candidates import Authors, Candidate, newest_candidates
 from tweets.feed.entries import Entry, Sources, load_entries, visible_candidates
-from tweets.feed.timeline.reading import newest_in_timeline
+from tweets.feed.timeline.reading import newest_in_feed
 
 MAX_EXAMINED = 2000
 ROUND_GROWTH = 4
@@ -116,9 +116,9 @@ class PostList:
 
     def _candidates(self, *, below: int, limit: int) -> list[Candidate]:
         if self.has_timeline and not self.term:
-            found = newest_in_timeline(viewer=self.viewer, below=below, limit=limit)
-            if found is not None:
-                return found
+            return newest_in_feed(
+                viewer=self.viewer, authors=self.authors, below=below, limit=limit
+            )
         return newest_candidates(
             authors=self.authors, below=below, limit=limit, with_texts=bool(self.term)
         )

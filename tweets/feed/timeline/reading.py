@@ -1,5 +1,7 @@
 """Candidates from a timeline, as exact as those that are searched for."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from config.query_template import QueryTemplate
 from config.viewer import Viewer
 from relationships.selectors import is_feed_author
-from tweets.feed.candidates import Candidate
+from tweets.feed.candidates import USUAL_LIMITS, Authors, Candidate, ids_sql, newest_candidates
 from tweets.feed.timeline.upkeep import want
 from tweets.models import PendingPost, TimelineEntry
 
@@ -17,31 +19,39 @@ from tweets.models import PendingPost, TimelineEntry
 MOST_PENDING = 500
 
 
-def newest_in_timeline(*, viewer: Viewer, below: int, limit: int) -> list[Candidate] | None:
-    """What `newest_candidates` finds for the viewer's feed, without its texts, and of those hidden
-    or gone perhaps some more. None where no timeline knows: there is none that is ready, it does
-    not reach so far down, or too much is pending. One statement.
+def newest_in_feed(*, viewer: Viewer, authors: Authors, below: int, limit: int) -> list[Candidate]:
+    """What `newest_candidates` finds for the viewer's feed, and of those hidden or gone perhaps
+    some more: from the viewer's timeline where it is ready, else by search among `authors`. One
+    statement; another one where the timeline does not reach so far down.
 
     Has a timeline made where one is wanted.
     """
-    if limit > settings.TIMELINE_LENGTH:
-        return None
-    rows = _NEWEST.fetch(
-        viewer_id=viewer.user_id,
+    floor, found = look(viewer=viewer, authors=authors, below=below, limit=limit)
+    if floor and len(found) < limit:
+        return newest_candidates(authors=authors, below=below, limit=limit)
+    return found
+
+
+def look(
+    *, viewer: Viewer, authors: Authors, below: int, limit: int
+) -> tuple[int | None, list[Candidate]]:
+    """The id down to which the timeline knows the feed (0: all of it; None: there is none that can
+    be used), and what is found in it, or without one by search. One statement."""
+    rows = _statement(authors.find, tuple(authors.values), limit).fetch(
+        **authors.values,
         below=below,
         limit=limit,
+        longest=settings.TIMELINE_LENGTH,
         follows_above=settings.TIMELINE_FOLLOWS_ABOVE,
         most_pending=MOST_PENDING,
     )
     if not rows:
-        return None
+        return None, []
     is_wanted, floor = rows[0][:2]
     if is_wanted:
         want(viewer_id=viewer.user_id)
     found = [Candidate(pk, is_retweet) for _, _, pk, is_retweet in rows if pk is not None]
-    if floor is None or (floor > 0 and len(found) < limit):
-        return None
-    return found
+    return floor, found
 
 
 def _entries(viewer_id: Any, below: Any) -> QuerySet[Any, Any]:
@@ -65,29 +75,46 @@ def _reach(below: Any) -> Q:
     return Q(post_id__lt=below, post_id__gte=RawSQL("own.floor", ()))  # of the statement around
 
 
-# `floor` is null where the timeline cannot be used, and then no entry is looked at.
-_NEWEST = QueryTemplate(
-    _entries,
-    "viewer_id",
-    "below",
-    opening="""
+# `floor` is null where the timeline cannot be used: there is none that is ready, or too much is
+# pending. Then no entry is looked at; else nobody is an author.
+_OWN = """
 WITH own AS MATERIALIZED (
   SELECT u.following_count > {follows_above} AND (
       t.viewer_id IS NULL OR NOT t.is_ready OR t.read_at < now() - interval '1 day'
     ) AS is_wanted,
-    CASE WHEN t.is_ready AND (
+    CASE WHEN t.is_ready AND {limit} <= {longest} AND (
       SELECT count(*) FROM (SELECT FROM tweets_pendingpost LIMIT {most_pending} + 1) pending
     ) <= {most_pending} THEN t.floor END AS floor
   FROM accounts_user u LEFT JOIN tweets_timeline t ON t.viewer_id = u.id
   WHERE u.id = {viewer_id}
-)
+),
+authors (id) AS MATERIALIZED (SELECT author.id FROM ("""
+_UNLESS_THERE = """) author (id) WHERE (SELECT floor FROM own) IS NULL"""
+_FOUND = """
 SELECT own.is_wanted, own.floor, post.id, post.is_retweet FROM own LEFT JOIN LATERAL (
-(""",
-    ending=" ORDER BY 1 DESC LIMIT {limit}) UNION ALL (",
-    then=QueryTemplate(
-        _pending,
-        "viewer_id",
-        "below",
-        ending=") ORDER BY 1 DESC LIMIT {limit}) AS post (id, is_retweet) ON TRUE",
-    ),
+(SELECT id, is_retweet FROM posts) UNION ALL ("""
+_NEWEST = " ORDER BY 1 DESC LIMIT {limit})"
+_PENDING = QueryTemplate(
+    _pending,
+    "viewer_id",
+    "below",
+    ending=f"{_NEWEST} ORDER BY 1 DESC LIMIT {{limit}}) AS post (id, is_retweet) ON TRUE "
+    "ORDER BY post.id DESC",
 )
+_ENTRIES = QueryTemplate(
+    _entries, "viewer_id", "below", ending=f"{_NEWEST} UNION ALL (", then=_PENDING
+)
+
+
+@lru_cache(maxsize=128)
+def _statement(
+    find: Callable[..., QuerySet[Any, Any]], slots: tuple[str, ...], limit: int
+) -> QueryTemplate:
+    return QueryTemplate(
+        find,
+        *slots,
+        opening=_OWN,
+        ending=_UNLESS_THERE + ids_sql(limit) + _FOUND,
+        then=_ENTRIES,
+        prepared=limit in USUAL_LIMITS,
+    )
