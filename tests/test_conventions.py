@@ -98,7 +98,7 @@ def test_every_path_but_the_public_ones_asks_for_a_token(anyone):
     paths = [str(route.pattern) for app in patterns.url_patterns for route in app.url_patterns]
     assert len(paths) > 10
     for path in paths:
-        if public & set(path.split("/")):
+        if public & set(path.split("/")) or path == "me/export/file/":  # its link is signed
             continue
         url = "/" + re.sub(r"<\w+:\w+>", "1", path)
         answers = [getattr(anyone, method)(url) for method in ("get", "post", "delete")]

@@ -229,6 +229,6 @@ def test_the_request_that_writes_leaves_tags_to_the_worker(
 ):
     text = " ".join(f"#t{n}" for n in range(tags_in_text))
     client.post("/tweets/", {"content": "#warm"})
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.post("/tweets/", {"content": text}).status_code == 201
     assert not HashtagUse.objects.exists()
