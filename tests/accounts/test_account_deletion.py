@@ -19,7 +19,16 @@ from tests.assertions import no_counter_drifted, refused
 from tests.client import Client, client_of
 from tests.factories import PASSWORD, UserFactory, as_viewer
 from tests.outbox import drain
-from tweets.models import Bookmark, HashtagUse, Like, Retweet, TagAuthor, Tweet, TweetVersion
+from tweets.models import (
+    Bookmark,
+    HashtagUse,
+    Like,
+    Retweet,
+    TagAuthor,
+    Timeline,
+    Tweet,
+    TweetVersion,
+)
 from tweets.services import create_tweet
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +51,7 @@ OWNED = (
     (Bookmark, "user"),
     (TagAuthor, "author"),
     (WellKnown, "person"),
+    (Timeline, "viewer"),
     (Retweet, "user"),
     (Retweet, "author"),
     (Notification, "receiver"),

@@ -147,9 +147,9 @@ def test_what_a_killed_supervisor_left_is_ended_by_the_next(tmp_path, monkeypatc
     ) as killed:
         assert killed.stdout.readline() == "started\n"
         assert holder(tmp_path) == killed.pid
+        left = process_ids(tmp_path)["stubborn"]
+        wait_for(lambda: len(session_members(left)) == 2)  # its trap is set before its child starts
         killed.kill()
-    left = process_ids(tmp_path)["stubborn"]
-    wait_for(lambda: len(session_members(left)) == 2)
     assert holder(tmp_path) is None
     assert Record(tmp_path).end_leftovers() == ["stubborn"]
     assert session_members(left) == []
