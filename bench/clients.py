@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.pgbench import run_at_once
 
-SECONDS = 6
+SECONDS = 3
 _LIKE = """BEGIN;
 INSERT INTO tweets_like (user_id, tweet_id) VALUES ({user}, {tweet})
   ON CONFLICT (tweet_id, user_id) DO NOTHING;

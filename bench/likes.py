@@ -17,7 +17,7 @@ from bench.systems import Reader, drifted_rows, load, logged_statements, web_ser
 
 PEOPLE = 8
 TWEETS_EACH = 25
-ROUNDS = 3
+ROUNDS = 9
 # Likes and unlikes a second of other systems with 8 clients, distinct tweets and one: as given.
 PEERS = {"Misskey": (320, 456), "TweetFlow": (70, 76), "Takahē": (48, 50)}
 

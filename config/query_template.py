@@ -59,8 +59,25 @@ class QueryTemplate:
         statements.put_off(*self._bound(values))
 
     def _bound(self, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
-        sql, params = self._parts
+        sql, params = self._numbered
         return sql, [values[part.name] if isinstance(part, _Slot) else part for part in params]
+
+    @functools.cached_property
+    def _numbered(self) -> tuple[str, list[Any]]:
+        """The statement with `$1`, `$2`, …: one for each slot, however often it is there, since
+        each is sent and read at each execution. Constants are part of the text."""
+        sql, params = self._parts
+        first, *others = sql.split("%s")
+        sent: list[Any] = []
+        text = [first]
+        for part, following in zip(params, others, strict=True):
+            if (constant := _constant(part)) is not None:
+                text += constant, following
+                continue
+            if part not in sent:
+                sent.append(part)
+            text += f"${sent.index(part) + 1}", following
+        return "".join(text), sent
 
     @functools.cached_property
     def _parts(self) -> tuple[str, tuple[Any, ...]]:
@@ -73,6 +90,17 @@ class QueryTemplate:
         ending, last = _with_slots(self._ending)
         more, others = self._then._parts if self._then else ("", ())  # noqa: SLF001  its like
         return opening + sql + ending + more, (*first, *params, *last, *others)
+
+
+def _constant(part: Any) -> str | None:
+    """As it stands in the statement; None for what is sent with it."""
+    if isinstance(part, bool):
+        return str(part).upper()
+    if isinstance(part, int):
+        return f"'{int(part)}'::bigint"
+    if isinstance(part, str):
+        return "'{}'::text".format(str.__str__(part).replace("'", "''").replace("%", "%%"))
+    return None
 
 
 def _with_slots(text: str) -> tuple[str, tuple[_Slot, ...]]:

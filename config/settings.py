@@ -58,7 +58,8 @@ MIDDLEWARE = [
     "config.unread_bodies.UnreadBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    # Each request would pay for it.
+    *(["corsheaders.middleware.CorsMiddleware"] if ENVIRONMENT.cors_allowed_origins else []),
     "django.middleware.common.CommonMiddleware",
     "config.staff_pages.middleware.StaffSessionMiddleware",
     "config.staff_pages.middleware.StaffAuthenticationMiddleware",

@@ -152,21 +152,23 @@ def _begins(connection: Connection) -> bool:
 
 
 def _as_command(connection: Connection, name: bytes, params: Sequence[Value]) -> bytes:
-    values = b", ".join(_literal(connection, value) for value in params)
+    values = b", ".join([_literal(connection, value) for value in params])
     return b"EXECUTE %s (%s)" % (name, values) if values else b"EXECUTE %s" % name
 
 
 def _literal(connection: Connection, value: Value) -> bytes:
-    sent: bytes | None = _sent(value)
-    if sent is None or type(value) is int:
-        return sent or b"NULL"
+    if type(value) is int:
+        return b"%d" % value
+    sent = _sent(value)
+    if sent is None:
+        return b"NULL"
     return Escaping(connection.pgconn).escape_literal(sent)
 
 
 def _sent(value: Value) -> Any:
     """As PostgreSQL reads it; a text would end at a NUL."""
-    if value is None:
-        return None
+    if value is None or type(value) is int:
+        return None if value is None else b"%d" % value
     if isinstance(value, str) and "\0" in value:
         raise DataError("PostgreSQL's texts hold no NUL.")
     if isinstance(value, list):

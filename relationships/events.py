@@ -14,12 +14,12 @@ requests between the two without further events.
 
 from django.dispatch import Signal
 
-user_followed = Signal()
-user_unfollowed = Signal()
-follow_requested = Signal()
-follow_request_dropped = Signal()
-follow_accepted = Signal()
-user_blocked = Signal()
-user_unblocked = Signal()
-user_muted = Signal()
-user_unmuted = Signal()
+user_followed = Signal(use_caching=True)
+user_unfollowed = Signal(use_caching=True)
+follow_requested = Signal(use_caching=True)
+follow_request_dropped = Signal(use_caching=True)
+follow_accepted = Signal(use_caching=True)
+user_blocked = Signal(use_caching=True)
+user_unblocked = Signal(use_caching=True)
+user_muted = Signal(use_caching=True)
+user_unmuted = Signal(use_caching=True)

@@ -14,6 +14,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def about(self, content_type: ContentType, *content_ids: int) -> "NotificationQuerySet":
         return self.filter(content_type=content_type, content_id__in=content_ids)
 
+
+_Manager = models.Manager.from_queryset(NotificationQuerySet)
+
+
+class NotificationManager(_Manager["Notification"]):
+    """Writes events; in statements of its own, without a queryset."""
+
     def raise_event(
         self,
         *,
@@ -83,7 +90,7 @@ class Notification(SnowflakeModel):
     is_read = models.BooleanField(db_default=False)
     last_event_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"))
 
-    objects = NotificationQuerySet.as_manager()
+    objects = NotificationManager()
 
     class Meta:
         constraints = [
