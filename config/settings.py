@@ -191,6 +191,7 @@ NOTIFICATION_RETENTION = timedelta(days=90)  # of read ones
 
 # --- Tweets ----------------------------------------------------------------------------------
 TWEET_EDIT_WINDOW = timedelta(minutes=30)
+SEARCH_TIMEOUT_MS = ENVIRONMENT.search_timeout_ms
 
 # --- The API ---------------------------------------------------------------------------------
 REST_FRAMEWORK = {

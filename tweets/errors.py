@@ -24,3 +24,9 @@ class EditWindowClosed(DomainError):
 class PageTooDeep(DomainError):
     default_code = "page_too_deep"
     default_detail = "Pages reach the newest 2 000 items; go on by cursor."
+
+
+class SearchTimeout(DomainError):
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "search_timeout"
+    default_detail = "The search took too long; ask for something rarer, or for a shorter time."

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tweets.feed.views import FeedViewSet, PostViewSet
+from tweets.search.views import TweetSearchViewSet
 from tweets.views import (
     ConversationViewSet,
     HashtagViewSet,
@@ -43,4 +44,5 @@ urlpatterns = [
         InteractionViewSet.as_view({"post": "bookmark", "delete": "unbookmark"}),
     ),
     path("hashtags/<str:tag>/tweets/", HashtagViewSet.as_view({"get": "with_hashtag"})),
+    path("search/tweets/", TweetSearchViewSet.as_view({"get": "tweets"})),
 ]
