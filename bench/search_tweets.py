@@ -11,7 +11,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
-from itertools import product
+from itertools import pairwise, product
 from urllib.parse import quote
 
 from bench import in_process
@@ -45,7 +45,7 @@ FROM (
   SELECT n, string_agg(word, ' ') AS text, array_agg(DISTINCT number) AS numbers
   FROM (
     SELECT n, floor(power({words}, random()))::int AS rank
-    FROM generate_series({first}, {last}) n, generate_series(1, 12)
+    FROM generate_series({first}::bigint, {last}::bigint) n, generate_series(1, 12)
   ) drawn JOIN bench_words USING (rank) GROUP BY n ORDER BY n
 ) made JOIN bench_authors author ON author.id = 1 + n % {people}"""
 _SIZES_OF = """
@@ -70,7 +70,7 @@ def run(report: Report) -> None:
             found.setdefault((name, "p99"), {})[size] = worst
         _report_writes(report, size)
     for (name, what), by_size in found.items():
-        for small, large in zip(sizes, sizes[1:], strict=False):
+        for small, large in pairwise(sizes):
             ratio = by_size[large] / by_size[small]
             growth = f"{name}, {what}: {small:,} to {large:,} tweets"
             report.add(growth, ratio, "x", limit="<= 3" if what == "median" else "")
@@ -225,8 +225,9 @@ def _drawn(chance: random.Random) -> list[str]:
 def _with_index() -> None:
     _query("SET maintenance_work_mem = '512MB'")
     _query(
-        "CREATE INDEX IF NOT EXISTS tweet_search ON tweets_tweet USING gin "
-        "(search_terms, tweet_search_spans(id)) WITH (fastupdate = on, gin_pending_list_limit = 512)"
+        "CREATE INDEX IF NOT EXISTS tweet_search ON tweets_tweet "
+        "USING gin (search_terms, tweet_search_spans(id)) "
+        "WITH (fastupdate = on, gin_pending_list_limit = 512)"
     )
 
 

@@ -270,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-throttle-windows": {"task": "accounts.sweep_throttle_windows", "schedule": 3600.0},
     "sweep-read-notifications": {"task": "notifications.sweep_read", "schedule": 3600.0},
     "sweep-expired-mutes": {"task": "relationships.sweep_expired_mutes", "schedule": 3600.0},
+    "sweep-search-words": {"task": "tweets.sweep_search_words", "schedule": 3600.0},
     "check-counters": {
         "task": "reliability.check_counters",
         "schedule": crontab(hour="3", minute="40"),  # reads every counted row: at a quiet hour

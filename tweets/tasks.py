@@ -1,5 +1,7 @@
 """The jobs of tweets."""
 
+from celery import shared_task
+
 from reliability.registry import Payload, outbox_job
 from tweets import services
 
@@ -17,3 +19,8 @@ def index_retweet_text(payload: Payload) -> None:
 @outbox_job("tweets.clear_deleted_tweet")
 def clear_deleted_tweet(payload: Payload) -> None:
     services.clear_deleted_tweet(tweet_id=payload["tweet_id"])
+
+
+@shared_task(name="tweets.sweep_search_words")
+def sweep_search_words() -> None:
+    services.sweep_search_words()

@@ -9,21 +9,26 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
+from config.ids import SEQUENCE_BITS
 from config.snapshot import one_snapshot
 from tweets.errors import SearchTimeout
 
 # The plan is ours to choose: the search index finds tweets, keys lead to what belongs to them.
 _SETTINGS = (
     "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', %s, true), "
-    "(SELECT max(id) FROM tweets_tweet)"
+    "(SELECT max(id) FROM tweets_tweet), "
+    f"(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint << {SEQUENCE_BITS}) "
+    f"| {2**SEQUENCE_BITS - 1}"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`newest_id`: of all tweets in the snapshot; 0 if there are none."""
+    """`newest_id`: of all tweets in the snapshot; 0 if there are none. `now_id`: the highest that a
+    row can have by now."""
 
     newest_id: int
+    now_id: int
     deadline: float
 
     def check(self) -> None:
@@ -39,8 +44,8 @@ def bounded_snapshot() -> Iterator[Limits]:
     nested = connection.in_atomic_block
     try:
         with one_snapshot():
-            newest = _set(timeout=str(allowed), seqscan="off")
-            yield Limits(newest, time.monotonic() + allowed / 1000)
+            newest_id, now_id = _set(timeout=str(allowed), seqscan="off")
+            yield Limits(newest_id, now_id, time.monotonic() + allowed / 1000)
             if nested:
                 _set(timeout="0", seqscan="on")
     except OperationalError as problem:
@@ -49,7 +54,8 @@ def bounded_snapshot() -> Iterator[Limits]:
         raise
 
 
-def _set(*, timeout: str, seqscan: str) -> int:
+def _set(*, timeout: str, seqscan: str) -> tuple[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(_SETTINGS, [timeout, seqscan])
-        return int(cursor.fetchone()[2] or 0)
+        _, _, newest_id, now_id = cursor.fetchone()
+        return newest_id or 0, now_id

@@ -33,8 +33,8 @@ Sort = Literal["relevance", "latest"]
 
 
 class Place(NamedTuple):
-    """Where a walk is: `newest` is the id it began with; `near` (0 or 1): near words count;
-    `score` (by relevance only) and `id` are those of the tweet shown last."""
+    """Where a walk is: `newest` is the id it began with; `near`: near words that were
+    known by the time of this id count, 0 if none do; `score` (by relevance only) and `id` are those of the tweet shown last."""
 
     newest: int
     near: int
@@ -79,17 +79,19 @@ class _Search:
 
     def page(self, after: Place | None, limit: int) -> FoundPage:
         newest = after.newest if after else self._limits.newest_id
-        near = find_near(self._query, up_to=newest) if after and after.near else NONE_NEAR
-        found = self._found(newest, near, after, limit + 1)
+        up_to = after.near if after else 0
+        near = find_near(self._query, up_to=up_to) if up_to else NONE_NEAR
+        found = self._found(newest, near, after, max(limit + 1, FEW))
         if after is None and len(found) < FEW:
-            near = find_near(self._query, up_to=newest)
+            up_to = self._limits.now_id
+            near = find_near(self._query, up_to=up_to)
             if any(near.values()):
                 found = self._found(newest, near, after, limit + 1)
         shown = found[:limit]
         last = shown[-1] if len(found) > limit else None
         return FoundPage(
             self._items(shown, near),
-            Place(newest, int(any(near.values())), *last) if last else None,
+            Place(newest, up_to if any(near.values()) else 0, *last) if last else None,
         )
 
     def _found(self, newest: int, near: Near, after: Place | None, limit: int) -> list[_Ranked]:

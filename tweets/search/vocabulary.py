@@ -12,11 +12,10 @@ from django.db import connection
 from config.near_words import distance, forgiven, is_near_word, slips, threes, word_parts
 from config.search_terms import number_of
 from config.words import pieces
-from tweets.models import SearchWord
 
 MOST_NEAR = 24
 MOST_COMPARED = 400
-SWEPT_AT_ONCE = 2000
+MOST_SWEPT = 20_000
 
 _UNKNOWN = """
 SELECT given.word FROM unnest(%s::text[]) given (word)
@@ -32,6 +31,7 @@ _ALIKE = """
 UNION ALL
 (SELECT word FROM tweets_searchword
  WHERE parts @> %s::int4[] AND strpos(word, %s) > 0 AND id <= %s ORDER BY id LIMIT %s)"""
+_SAMPLE = "SELECT word FROM tweets_searchword TABLESAMPLE SYSTEM (%s) LIMIT %s"
 _SWEEP = """
 WITH looked_at AS MATERIALIZED (
   SELECT given.word, given.number FROM unnest(%s::text[], %s::int4[]) given (word, number)
@@ -80,17 +80,15 @@ def near_words(word: str, *, up_to: int) -> list[NearWord]:
     return kept[:MOST_NEAR]
 
 
-def sweep_words(*, after: int) -> int | None:
-    """Look at the next words with an id above `after`; delete those that no tweet has any more.
-    The id to go on from; None at the end."""
-    rows = list(
-        SearchWord.objects.filter(pk__gt=after)
-        .order_by("pk")
-        .values_list("pk", "word")[:SWEPT_AT_ONCE]
-    )
-    if not rows:
-        return None
-    words = [word for _, word in rows]
+def sweep_words(*, percent: float) -> int:
+    """Look at about so many of the words, whichever; delete those that no tweet has any more. How
+    many were deleted.
+
+    A word that a tweet brings back at that very moment may go too; the next tweet that has it adds
+    it again.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(_SAMPLE, [percent, MOST_SWEPT])
+        words = [word for (word,) in cursor.fetchall()]
         cursor.execute(_SWEEP, [words, [number_of("word", word) for word in words]])
-    return rows[-1][0]
+        return int(cursor.rowcount)

@@ -10,6 +10,7 @@ from tweets.services.interactions import (
     unlike_tweet,
 )
 from tweets.services.retweets import KEEP_QUOTE, retweet, undo_retweet
+from tweets.services.search_words import sweep_search_words
 from tweets.services.text import index_retweet_text, index_tweet_text
 from tweets.services.writing import create_tweet
 
@@ -26,6 +27,7 @@ __all__ = [
     "index_tweet_text",
     "like_tweet",
     "retweet",
+    "sweep_search_words",
     "unbookmark_tweet",
     "undo_retweet",
     "unlike_tweet",
