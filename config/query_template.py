@@ -40,7 +40,7 @@ class QueryTemplate:
         self._opening = opening
         self._ending = ending
 
-    def fetch(self, **values: int) -> list[tuple[Any, ...]]:
+    def fetch(self, **values: int | list[int]) -> list[tuple[Any, ...]]:
         """The rows, with `values` in the slots."""
         return statements.fetch(*self._bound(values))
 

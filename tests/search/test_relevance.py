@@ -54,4 +54,3 @@ def test_what_was_looked_for_is_among_the_first_five(client, bob):
         if row["expected"] not in [numbers[item["id"]] for item in items]:
             missed.append((row["language"], row["query"], len(items)))
     assert len(missed) <= (1 - LEAST_FOUND) * len(queries), missed
-    print("missed", missed)

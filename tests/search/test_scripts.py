@@ -54,7 +54,7 @@ def test_each_script_finds_what_it_contains(write, marked, content, typed, highl
         ("the weather is fine", "weahter"),
         ("the weather is fine", "weatherr"),
         ("the weather is fine", "wether fien"),
-        ("a kaleidoscope", "kalidoscopr"),
+        ("a kaleidoscope", "kalidoscoope"),
         ("the weather is fine", "qeather"),
         ("the weather is fine", "weath"),
         ("das Wetter", "weter"),

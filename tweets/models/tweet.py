@@ -96,7 +96,7 @@ class Tweet(SnowflakeModel):
                 models.F("search_terms"),
                 models.Func(models.F("id"), function="tweet_search_spans"),
                 fastupdate=True,
-                gin_pending_list_limit=512,
+                gin_pending_list_limit=1024,
                 name="tweet_search",
             ),
         ]

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
+from django.db.models import Func, QuerySet
 
 from config.ids import SEQUENCE_BITS
+from config.query_template import QueryTemplate
 from config.viewer import Viewer
+from tweets.models import Tweet
 from tweets.search.limits import Limits
 from tweets.search.spans import spans_between
 from tweets.selectors import visible_tweets
@@ -26,6 +28,7 @@ from tweets.selectors import visible_tweets
 FIRST_MS_EACH = 16_000  # of the first stretch, for each tweet wanted
 GROWTH = 16
 SHRINKING = 8
+WORTH_A_SCAN = 200  # matches
 ALL_AFTER_MS = 365 * 24 * 3600 * 1000
 MOST_FOUND = 4000  # in one stretch
 LEAST_JUDGED, MOST_JUDGED = 50, 1000  # at once, for whether the viewer may read them
@@ -35,6 +38,16 @@ _FIND = "SELECT t.id FROM tweets_tweet t WHERE {conditions} {order} LIMIT %s"
 _BETWEEN = "t.id + 0 >= %s AND t.id + 0 < %s"
 _BETWEEN_BY_ID = "t.id >= %s AND t.id < %s AND t.deleted_at IS NULL"
 _NEWEST = "ORDER BY t.id DESC"
+
+
+def _readable(viewer_id: Any, ids: Any) -> QuerySet[Tweet, tuple[Any, ...]]:
+    """Those of `ids` that the viewer may read, as a `Match` and the viewer's id, newest first."""
+    tweets = visible_tweets(viewer=Viewer(user_id=viewer_id, session_id=0))
+    given = Func(ids, function="unnest", template="(SELECT %(function)s(%(expressions)s))")
+    return tweets.filter(pk__in=given).order_by("-pk").values_list("pk", "search_text", viewer_id)
+
+
+_READABLE = QueryTemplate(_readable, "viewer_id", "ids")
 
 
 class Match(NamedTuple):
@@ -86,9 +99,9 @@ class Walk:
         return found[:count]
 
     def _next_span(self, walked: int, *, found: int, wanted: int) -> int:
-        """Half as much again as should be enough."""
-        growth = 1.5 * (wanted - found) / found if found else GROWTH
-        return int(walked * min(max(growth, 0.1), GROWTH)) + 1
+        """Half as much again as should be enough, and not so little that it is not worth a scan."""
+        growth = max(1.5 * (wanted - found), WORTH_A_SCAN) / found if found else GROWTH
+        return int(walked * min(max(growth, 1), GROWTH)) + 1
 
     def _by_id(self, count: int) -> list[Match]:
         """Without a term that leads anywhere: through all tweets, newest first."""
@@ -138,8 +151,7 @@ class Walk:
         at, size = 0, max(LEAST_JUDGED, wanted)
         while at < len(ids) and len(found) < wanted:
             size = min(size, MOST_JUDGED)
-            some = RawSQL("SELECT unnest(%s::bigint[])", (list(ids[at : at + size]),))
-            rows = visible_tweets(viewer=self.viewer).filter(pk__in=some).order_by("-pk")
-            found += [Match(*row) for row in rows.values_list("pk", "search_text")]
+            rows = _READABLE.fetch(viewer_id=self.viewer.user_id, ids=list(ids[at : at + size]))
+            found += [Match(*row[:2]) for row in rows]
             at, size = at + size, size * GROWTH
         return found

@@ -14,11 +14,13 @@ from config.snapshot import one_snapshot
 from tweets.errors import SearchTimeout
 
 # The plan is ours to choose: the search index finds tweets, keys lead to what belongs to them.
-_SETTINGS = (
-    "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', %s, true), "
-    "(SELECT max(id) FROM tweets_tweet), "
+_NOW = (
     f"(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint << {SEQUENCE_BITS}) "
     f"| {2**SEQUENCE_BITS - 1}"
+)
+_SETTINGS = (
+    "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', %s, true), "
+    f"(SELECT max(id) FROM tweets_tweet), {_NOW}"
 )
 
 

@@ -33,8 +33,9 @@ Sort = Literal["relevance", "latest"]
 
 
 class Place(NamedTuple):
-    """Where a walk is: `newest` is the id it began with; `near`: near words that were
-    known by the time of this id count, 0 if none do; `score` (by relevance only) and `id` are those of the tweet shown last."""
+    """Where a walk is: `newest` is the id it began with; `near`: near words that were known by
+    the time of this id count, 0 if none do; `score` (by relevance only) and `id` are those of the
+    tweet shown last."""
 
     newest: int
     near: int

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from config import statements
 from config.near_words import distance, forgiven, is_near_word, slips, threes, word_parts
 from config.search_terms import number_of
 from config.words import pieces
@@ -17,20 +18,22 @@ MOST_NEAR = 24
 MOST_COMPARED = 400
 MOST_SWEPT = 20_000
 
+# On the path of every write. No word has a space in it.
 _UNKNOWN = """
-SELECT given.word FROM unnest(%s::text[]) given (word)
+SELECT given.word FROM unnest(string_to_array(%s, ' ')) given (word)
 WHERE NOT EXISTS (SELECT 1 FROM tweets_searchword known WHERE known.word = given.word)"""
 # In alphabetical order, so that two who add the same words wait for each other and no more.
 _ADD = """
 INSERT INTO tweets_searchword (word, parts)
 SELECT given.word, given.parts::int4[] FROM unnest(%s::text[], %s::text[]) given (word, parts)
 ORDER BY given.word ON CONFLICT DO NOTHING"""
+# As sums, since the words are not to be read in the order of their ids until there are enough.
 _ALIKE = """
 (SELECT word FROM tweets_searchword
- WHERE parts && %s::int4[] AND id <= %s ORDER BY id LIMIT %s)
+ WHERE parts && %s::int4[] AND id + 0 <= %s ORDER BY id + 0 LIMIT %s)
 UNION ALL
 (SELECT word FROM tweets_searchword
- WHERE parts @> %s::int4[] AND strpos(word, %s) > 0 AND id <= %s ORDER BY id LIMIT %s)"""
+ WHERE parts @> %s::int4[] AND strpos(word, %s) > 0 AND id + 0 <= %s ORDER BY id + 0 LIMIT %s)"""
 _SAMPLE = "SELECT word FROM tweets_searchword TABLESAMPLE SYSTEM (%s) LIMIT %s"
 _SWEEP = """
 WITH looked_at AS MATERIALIZED (
@@ -54,11 +57,10 @@ def learn_words(texts: Iterable[str]) -> None:
     words = sorted({p.text for text in texts for p in pieces(text) if is_near_word(p)})
     if not words:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_UNKNOWN, [words])
-        new = sorted(word for (word,) in cursor.fetchall())
-        if new:
-            parts = [f"{{{','.join(map(str, word_parts(word)))}}}" for word in new]
+    new = sorted(word for (word,) in statements.fetch(_UNKNOWN, [" ".join(words)]))
+    if new:
+        parts = [f"{{{','.join(map(str, word_parts(word)))}}}" for word in new]
+        with connection.cursor() as cursor:
             cursor.execute(_ADD, [new, parts])
 
 
