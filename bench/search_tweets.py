@@ -12,6 +12,8 @@ import statistics
 import time
 from collections.abc import Callable
 from itertools import pairwise, product
+from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote
 
 from bench import in_process
@@ -191,19 +193,21 @@ def _maintain_index(maintained: bool) -> None:
 
 def _write(searched: bool, count: int, *, offset: int) -> float:
     from config.viewer import Viewer  # noqa: PLC0415
-    from tweets.services import create_tweet, writing  # noqa: PLC0415
+    from tweets.services import create_tweet  # noqa: PLC0415
 
     chance = random.Random(7 + offset)
     texts = [" ".join(_drawn(chance)) for _ in range(count)]
-    kept = writing.search_terms, writing.learn_words
-    if not searched:
-        writing.search_terms = lambda **_given: []
-        writing.learn_words = lambda _texts: None
-    started = time.perf_counter()
-    for number, text in enumerate(texts):
-        create_tweet(author=Viewer(user_id=1 + number % PEOPLE, session_id=0), content=text)
-    spent = time.perf_counter() - started
-    writing.search_terms, writing.learn_words = kept
+    left_out: dict[str, Any] = {
+        "search_terms": lambda **_given: [],
+        "learn_words": lambda _texts: None,
+    }
+    if searched:
+        left_out = {}
+    with patch.multiple("tweets.services.writing", **left_out):
+        started = time.perf_counter()
+        for number, text in enumerate(texts):
+            create_tweet(author=Viewer(user_id=1 + number % PEOPLE, session_id=0), content=text)
+        spent = time.perf_counter() - started
     return spent * 1000 / count
 
 
@@ -245,7 +249,7 @@ def _without_index() -> None:
     _query("DROP INDEX IF EXISTS tweet_search")
 
 
-def _query(sql: str, params: list[object] | None = None) -> list[tuple[object, ...]]:
+def _query(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
