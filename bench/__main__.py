@@ -18,6 +18,7 @@ from bench import (
     notifications,
     purge,
     random_operations,
+    search_tweets,
     text_parser,
 )
 from bench.report import Report
@@ -39,6 +40,7 @@ BENCHMARKS = {
     "login_oracle": login_oracle.run,
     "purge": purge.run,
     "random_operations": random_operations.run,
+    "search_tweets": search_tweets.run,
 }
 
 # What is measured includes the wait for the disk.
@@ -48,7 +50,11 @@ DURABLE = {"likes", "notifications"}
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME")
-    names = parser.parse_args().names or list(BENCHMARKS)
+    parser.add_argument("--tweets", metavar="N,N", help="the sizes that search_tweets measures")
+    given = parser.parse_args()
+    if given.tweets:
+        os.environ["BENCH_TWEETS"] = given.tweets
+    names = given.names or list(BENCHMARKS)
     for name in names:
         with throwaway_servers(durable=name in DURABLE) as variables:
             for left_out in LEAVES_OUT:

@@ -71,6 +71,7 @@ class Environment:
     cors_allowed_origins: list[str]
     throttles: dict[str, Rate | None]
     trusted_proxy_hops: int
+    search_timeout_ms: int
 
 
 def read_environment() -> Environment:
@@ -121,6 +122,7 @@ def _read(env: Env) -> Environment:
             "export": _rate(env, "THROTTLE_EXPORT", _beside_auth(env, "5/day")),
         },
         trusted_proxy_hops=_between(env, "TRUSTED_PROXY_HOPS", default=0, low=0, high=16),
+        search_timeout_ms=_between(env, "SEARCH_TIMEOUT_MS", default=2000, low=1, high=60_000),
     )
 
 

@@ -199,7 +199,7 @@ TIMELINE_LENGTH = 800
 TIMELINE_KEPT_UNREAD = timedelta(days=7)
 
 # --- Search and trends -----------------------------------------------------------------------
-SEARCH_TIMEOUT_MS = 2000  # of one search in PostgreSQL; then it answers `search_timeout`
+SEARCH_TIMEOUT_MS = ENVIRONMENT.search_timeout_ms  # of a search; then `search_timeout`
 TREND_LEAST_AUTHORS = 3  # with an open account, within a trend's window
 TREND_MEMORY = timedelta(days=8)  # the longest window and the past that it is compared with
 TREND_REFRESH_SECONDS = 20
@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-trends": {"task": "tweets.sweep_trends", "schedule": 3600.0},
     "mark-popular-hashtags": {"task": "tweets.mark_popular_hashtags", "schedule": 3600.0},
     "list-well-known": {"task": "relationships.list_well_known", "schedule": 3600.0},
+    "sweep-search-words": {"task": "tweets.sweep_search_words", "schedule": 3600.0},
     "check-counters": {
         "task": "reliability.check_counters",
         "schedule": crontab(hour="3", minute="40"),  # reads every counted row: at a quiet hour

@@ -110,8 +110,11 @@ def test_in_searches_and_parameters(api, alice):
     for turn, text in enumerate(STRINGS):
         if turn % 2:
             is_refusal(client.get("/users/", {"search": text}))
+            is_refusal(client.get("/search/tweets/", {"q": text}))
             odd = {"cursor": text, "page_size": text, "verb": text, "unread": text}
             is_refusal(client.get("/notifications/", odd))
         else:
             is_refusal(client.get("/feed/", {"search": text}))
+            odd = {"q": f"from:{text} -{text}", "sort": "latest"}
+            is_refusal(client.get("/search/tweets/", odd))
             is_refusal(client.get(f"/users/{quoted(text, safe='')}/"))

@@ -42,6 +42,13 @@ class TweetCard(TypedDict):
     viewer: TweetViewerState
 
 
+class MatchedTweetCard(TweetCard):
+    """A tweet that a search found. `matches`: where in `content`, as ranges `[start, end]` of code
+    points, end exclusive, in order; empty where it was found by something else, such as `from:`."""
+
+    matches: list[list[int]]
+
+
 class DeletedTweet(TypedDict):
     """Stands for a tweet that is deleted or that the viewer may not see: the two look alike."""
 

@@ -52,3 +52,8 @@ def keep_timeline(viewer_id: int) -> None:
 @shared_task(name="tweets.drop_unread_timelines")
 def drop_unread_timelines() -> None:
     upkeep.drop_unread()
+
+
+@shared_task(name="tweets.sweep_search_words")
+def sweep_search_words() -> None:
+    services.sweep_search_words()

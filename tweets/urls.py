@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from tweets.discovery.views import DiscoveryViewSet
 from tweets.feed.views import FeedViewSet, PostViewSet
+from tweets.search.views import TweetSearchViewSet
 from tweets.views import (
     ConversationViewSet,
     HashtagViewSet,
@@ -51,4 +52,5 @@ urlpatterns = [
     path("hashtags/<str:tag>/tweets/", HashtagViewSet.as_view({"get": "with_hashtag"})),
     path("search/hashtags/", DiscoveryViewSet.as_view({"get": "hashtags"})),
     path("trends/", DiscoveryViewSet.as_view({"get": "trends"})),
+    path("search/tweets/", TweetSearchViewSet.as_view({"get": "tweets"})),
 ]

@@ -5,11 +5,13 @@ from typing import Any
 
 from accounts.models import User
 from config.normalisation import normalise
+from config.search_terms import search_terms
 from datasets.exports.people import restore_people
 from datasets.exports.rows import Row, moment, moment_or_none, number, number_or_none, words
 from datasets.exports.stand_ins import StandIns
 from tweets.entities import pages_of
 from tweets.models import Bookmark, Like, Retweet, Tweet, TweetVersion
+from tweets.search.vocabulary import learn_words
 from tweets.services import TagUse, tag_tweets
 
 
@@ -86,12 +88,19 @@ def restore_retweets(rows: Iterable[tuple[Row, int]], stand_ins: StandIns) -> No
 
 def _tweet(row: Row, *, version: int, audience: list[str] | None = None) -> Tweet:
     content, tweet_id = words(row["content"]), number(row["id"])
-    conversation_id = number(row["conversation_id"])
+    conversation_id, author_id = number(row["conversation_id"]), number(row["author"]["id"])
+    answered, text = row.get("in_reply_to"), normalise(content)
     return Tweet(
         id=tweet_id,
-        author_id=number(row["author"]["id"]),
+        author_id=author_id,
         content=content,
-        search_text=normalise(content),
+        search_text=text,
+        search_terms=search_terms(
+            text=text,
+            author_id=author_id,
+            entities=row["entities"],
+            answered_id=number(answered["author"]["id"]) if answered else None,
+        ),
         entities=dict(row["entities"]),
         in_reply_to_id=number_or_none(row["in_reply_to_id"]),
         conversation_id=None if conversation_id == tweet_id else conversation_id,
@@ -102,7 +111,8 @@ def _tweet(row: Row, *, version: int, audience: list[str] | None = None) -> Twee
 
 
 def _index(rows: list[Row]) -> None:
-    """The pages of hashtags."""
+    """The pages of hashtags, and the words that searches know."""
+    learn_words(normalise(words(row["content"])) for row in rows)
     tag_tweets(
         TagUse(tag, number(row["id"])) for row in rows for tag in sorted(pages_of(row["entities"]))
     )

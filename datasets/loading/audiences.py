@@ -1,7 +1,7 @@
-"""Within whose followers the replies of a data set stay."""
+"""Within whose followers the replies of a data set stay, and whom they answer."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from datasets import postgres
 from datasets.loading.numbering import Numbered
@@ -19,14 +19,22 @@ class Written(Protocol):
     def parent(self) -> Numbered | None: ...
 
 
-def audiences(new: Sequence[Written]) -> dict[int, list[int] | None]:
-    """The audience of each of `new`, by id, as when it is written through the API. A reply comes
+class Reach(NamedTuple):
+    """A tweet's audience, and whom it answers."""
+
+    audience: list[int] | None
+    answered_id: int | None
+
+
+def reaches(new: Sequence[Written]) -> dict[int, Reach]:
+    """The reach of each of `new`, by id, as when it is written through the API. A reply comes
     after the tweet it answers, or that is in the database. At most two statements."""
     answered = {pk for tweet in new if tweet.parent for pk in tweet.parent}
     authors, found = _known(answered - {tweet.id for tweet in new})
     authors |= {tweet.id: tweet.author_id for tweet in new}
     people = {author for pk, author in authors.items() if pk in answered}
     private = _private(people.union(*(audience or () for audience in found.values())))
+    made: dict[int, Reach] = {}
     for tweet in new:
         found[tweet.id] = None
         if tweet.parent is not None:
@@ -36,7 +44,9 @@ def audiences(new: Sequence[Written]) -> dict[int, list[int] | None]:
                 parent_id, authors[parent_id], root_id, authors[root_id], True, within
             )
             found[tweet.id] = place.audience_of(tweet.author_id)
-    return found
+        answered_id = authors[tweet.parent.tweet_id] if tweet.parent else None
+        made[tweet.id] = Reach(found[tweet.id], answered_id)
+    return made
 
 
 def _known(ids: set[int]) -> tuple[dict[int, int], dict[int, list[int] | None]]:

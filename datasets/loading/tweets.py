@@ -6,9 +6,10 @@ import orjson
 
 from accounts.models import User
 from config.normalisation import normalise
+from config.search_terms import search_terms
 from datasets.counters import add_to_counts
 from datasets.errors import BadRow
-from datasets.loading.audiences import audiences
+from datasets.loading.audiences import Reach, reaches
 from datasets.loading.identity import TweetKey, find_present
 from datasets.loading.intake import Intake, draw_ids
 from datasets.loading.loader import Loader
@@ -21,7 +22,8 @@ from datasets.report import Outcome
 from datasets.values import read_number, read_reference, read_text, read_time
 from notifications.models import ContentType, Mention
 from tweets.entities import Entities, pages_of, with_people
-from tweets.models import Hashtag, HashtagUse, TagAuthor, TagBucket, Tweet
+from tweets.models import Hashtag, HashtagUse, SearchWord, TagAuthor, TagBucket, Tweet
+from tweets.search.vocabulary import learn_words
 from tweets.services import TagUse, tag_tweets
 from tweets.text import is_blank
 
@@ -44,14 +46,14 @@ class TweetLoader(Loader[TweetRow]):
     A reply may stand before the tweet it answers, by any distance.
     """
 
-    models = (Tweet, Hashtag, HashtagUse, TagBucket, TagAuthor, Mention, User)
+    models = (Tweet, SearchWord, Hashtag, HashtagUse, TagBucket, TagAuthor, Mention, User)
 
     def __init__(self, *, numbering: Numbering) -> None:
         self._numbering = numbering
         self._waiting = Waiting()
         self._tweets = Intake(
             Tweet,
-            *("id", "author_id", "content", "search_text", "entities"),
+            *("id", "author_id", "content", "search_text", "search_terms", "entities"),
             *("in_reply_to_id", "conversation_id", "audience"),
         )
         self._mentions = MentionIntake()
@@ -128,8 +130,9 @@ class TweetLoader(Loader[TweetRow]):
         return new
 
     def _insert(self, new: Sequence[NewTweet]) -> None:
-        within = audiences(new)
-        self._tweets.add(_columns(tweet, within[tweet.id]) for tweet in new)
+        reach = reaches(new)
+        self._tweets.add(_columns(tweet, reach[tweet.id]) for tweet in new)
+        learn_words(normalise(tweet.row.content) for tweet in new)
         self._mentions.add(
             ContentType.TWEET,
             (Mentioning(t.author_id, t.id, t.row.created_at, t.entities) for t in new),
@@ -171,10 +174,17 @@ def _ids_by_line(rows: Sequence[TweetRow]) -> dict[int, int]:
     return {row.line: tweet_id for row, tweet_id in zip(in_file, ids, strict=True)}
 
 
-def _columns(tweet: NewTweet, audience: list[int] | None) -> tuple[object, ...]:
+def _columns(tweet: NewTweet, reach: Reach) -> tuple[object, ...]:
     content = tweet.row.content
+    text = normalise(content)
+    terms = search_terms(
+        text=text,
+        author_id=tweet.author_id,
+        entities=tweet.entities,
+        answered_id=reach.answered_id,
+    )
     entities = orjson.dumps(tweet.entities).decode()
-    shared = (tweet.id, tweet.author_id, content, normalise(content), entities)
+    shared = (tweet.id, tweet.author_id, content, text, terms, entities)
     if tweet.parent is None:
         return (*shared, None, None, None)
-    return (*shared, tweet.parent.tweet_id, tweet.root_id, audience)
+    return (*shared, tweet.parent.tweet_id, tweet.root_id, reach.audience)

@@ -136,6 +136,10 @@ MATRIX: dict[str, Row] = {
     "GET /api/v1/hashtags/{tag}/tweets/": everywhere(
         "/hashtags/secret/tweets/", card=READERS, words=READERS
     ),
+    # A mute does not hide from searches.
+    "GET /api/v1/search/tweets/": everywhere(
+        "/search/tweets/?q=very words", card=READERS, words=READERS
+    ),
     # What the author wrote, and what the third party retweeted of it. The viewer's own retweet
     # stays in a muter's feed.
     "GET /api/v1/feed/": everywhere("/feed/", card=READERS, words=READERS),
@@ -176,6 +180,17 @@ FURTHER: list[tuple[str, Row]] = [
     ("GET", Row("/tweets/{reply}/thread/", {404: SHUT_OUT}, card=READERS, words=READERS)),
     ("GET", Row("/feed/?page=1", card=READERS, words=READERS)),
     ("GET", Row("/feed/?search=very words", card=READERS, words=READERS)),
+    *[
+        ("GET", Row(f"/search/tweets/?q={q}", card=READERS, words=READERS))
+        for q in (
+            "vrey",
+            "very&sort=latest",
+            "from:secretive",
+            "%23secret",
+            "to:third",
+            '"very words"',
+        )
+    ],
     # What the viewer liked and retweeted while it could be read, and what the third party did.
     ("GET", Row("/users/viewer/likes/", card=READERS, words=READERS)),
     ("GET", Row("/users/viewer/posts/", card=READERS, words=READERS)),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tweets", "0005_timelines"),
+        ("tweets", "0009_search_index"),
         ("accounts", "0012_deleted_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

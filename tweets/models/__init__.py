@@ -1,6 +1,7 @@
 from tweets.models.hashtag import Hashtag, HashtagUse
 from tweets.models.interactions import Bookmark, Like
 from tweets.models.retweet import Retweet
+from tweets.models.search_word import SearchWord
 from tweets.models.timeline import PendingPost, Timeline, TimelineEntry
 from tweets.models.trends import BUCKET_SECONDS, TagAuthor, TagBucket, Trend, TrendWindow
 from tweets.models.tweet import Tweet
@@ -14,6 +15,7 @@ __all__ = [
     "Like",
     "PendingPost",
     "Retweet",
+    "SearchWord",
     "TagAuthor",
     "TagBucket",
     "Timeline",

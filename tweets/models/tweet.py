@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from config.ids import SnowflakeModel
@@ -13,11 +14,23 @@ class TweetQuerySet(models.QuerySet["Tweet"]):
         return self.filter(deleted_at=None, author__is_active=True)
 
 
+class TweetManager(models.Manager["Tweet"]):
+    """Leaves out what only the index reads."""
+
+    def get_queryset(self) -> TweetQuerySet:
+        return TweetQuerySet(self.model, using=self._db).defer("search_terms")
+
+    def live(self) -> TweetQuerySet:
+        return self.get_queryset().live()
+
+
 class Tweet(SnowflakeModel):
     """A tweet, or a comment: a tweet that replies.
 
     A deleted one stays as an empty row that holds its conversation together. The counts are totals
-    of live rows. `search_text` is the normalised content; `entities` is complete at write.
+    of live rows. `search_text` is the normalised content, `search_terms` the numbers by which a
+    search finds it (`config.search_terms`; not loaded unless asked for); `entities` is complete at
+    write.
 
     `audience` names the people within whose followers a comment stays while their accounts are
     private: the author replied to, the conversation's author, and whoever the comment replied to
@@ -29,6 +42,7 @@ class Tweet(SnowflakeModel):
     )
     content = models.TextField()
     search_text = models.TextField()
+    search_terms = ArrayField(models.IntegerField(), default=list, db_default=[])
     entities = models.JSONField(default=dict)
     in_reply_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="comments", db_index=False
@@ -45,7 +59,7 @@ class Tweet(SnowflakeModel):
     comments_count = models.IntegerField(default=0)
     bookmarks_count = models.IntegerField(default=0)
 
-    objects = TweetQuerySet.as_manager()
+    objects = TweetManager()
 
     class Meta:
         constraints = [
@@ -75,5 +89,14 @@ class Tweet(SnowflakeModel):
                 fields=["conversation", "id"],
                 condition=models.Q(conversation__isnull=False),
                 name="tweet_conversation",
+            ),
+            # Search: what a tweet is found by, and the spans of time it was written in, so that
+            # one scan finds the tweets of a time that have all of some terms.
+            GinIndex(
+                models.F("search_terms"),
+                models.Func(models.F("id"), function="tweet_search_spans"),
+                fastupdate=True,
+                gin_pending_list_limit=1024,
+                name="tweet_search",
             ),
         ]

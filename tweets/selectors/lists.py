@@ -79,7 +79,8 @@ def _of(rows: QuerySet[M], viewer: Viewer) -> QuerySet[M]:
 
 def _newest_on_tweets(rows: QuerySet[M], viewer: Viewer, below: int | None, limit: int) -> list[M]:
     visible = on_visible_tweets(rows, viewer=viewer).select_related("tweet__author")
-    return _newest(with_viewer_state(visible, viewer=viewer, tweet="tweet_id"), below, limit)
+    loaded = visible.defer("tweet__search_terms")
+    return _newest(with_viewer_state(loaded, viewer=viewer, tweet="tweet_id"), below, limit)
 
 
 def _newest(rows: QuerySet[R], below: int | None, limit: int) -> list[R]:

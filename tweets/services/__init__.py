@@ -11,6 +11,7 @@ from tweets.services.interactions import (
 )
 from tweets.services.popular import mark_popular_hashtags
 from tweets.services.retweets import KEEP_QUOTE, retweet, undo_retweet
+from tweets.services.search_words import sweep_search_words
 from tweets.services.tags import TagUse, tag_tweets
 from tweets.services.text import index_retweet_text, index_tweet_text
 from tweets.services.trends import refresh_trends, sweep_trends
@@ -32,6 +33,7 @@ __all__ = [
     "mark_popular_hashtags",
     "refresh_trends",
     "retweet",
+    "sweep_search_words",
     "sweep_trends",
     "tag_tweets",
     "unbookmark_tweet",

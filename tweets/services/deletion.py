@@ -51,7 +51,8 @@ def delete_tweet(*, actor: Viewer, tweet_id: int, expected: Versions = None) -> 
 
 def emptied() -> dict[str, Any]:
     """What a tweet that is deleted now holds."""
-    return {"deleted_at": timezone.now(), "content": "", "search_text": "", "entities": {}}
+    texts = {"content": "", "search_text": "", "search_terms": [], "entities": {}}
+    return {"deleted_at": timezone.now(), **texts}
 
 
 def clear_deleted_tweet(*, tweet_id: int) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from config.errors import NotFound
 from config.normalisation import normalise
 from config.preconditions import Versions, check_version
+from config.search_terms import search_terms
 from config.viewer import Viewer
 from reliability.services import enqueue
 from reliability.transactions import atomic
@@ -15,6 +16,7 @@ from tweets.entities import Entities, entities_of, names_anything
 from tweets.errors import EditWindowClosed, NotYourTweet
 from tweets.models import Tweet, TweetVersion
 from tweets.rules import check_text
+from tweets.search.vocabulary import learn_words
 
 
 def edit_tweet(*, actor: Viewer, tweet_id: int, content: str, expected: Versions = None) -> Tweet:
@@ -76,10 +78,25 @@ def _keep(tweet: Tweet) -> None:
 
 def _write(tweet: Tweet, content: str, entities: Entities) -> None:
     """The time is PostgreSQL's, read under the lock: that of a later version is never earlier."""
+    text = normalise(content)
     Tweet.objects.filter(pk=tweet.pk).update(
         content=content,
-        search_text=normalise(content),
+        search_text=text,
+        search_terms=search_terms(
+            text=text,
+            author_id=tweet.author_id,
+            entities=entities,
+            answered_id=_answered_id(tweet),
+        ),
         entities=dict(entities),
         version=F("version") + 1,
         edited_at=Func(function="clock_timestamp"),
     )
+    learn_words([text])
+
+
+def _answered_id(tweet: Tweet) -> int | None:
+    if tweet.in_reply_to_id is None:
+        return None
+    answered = Tweet.objects.filter(pk=tweet.in_reply_to_id)
+    return answered.values_list("author_id", flat=True).first()

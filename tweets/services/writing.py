@@ -2,6 +2,7 @@
 
 from accounts.services import count_own_tweets
 from config.normalisation import normalise
+from config.search_terms import search_terms
 from config.viewer import Viewer
 from reliability.services import enqueue
 from reliability.transactions import atomic
@@ -10,6 +11,7 @@ from tweets.entities import entities_of, names_anything
 from tweets.feed.timeline.pending import note_post
 from tweets.models import Tweet
 from tweets.rules import check_text
+from tweets.search.vocabulary import learn_words
 from tweets.selectors import ReplyPlace
 
 
@@ -29,15 +31,23 @@ def write_tweet(*, author: Viewer, content: str, place: ReplyPlace | None = None
     """Insert a tweet with a checked text, at its place in a conversation if it has one, and have
     the text followed up. Counting it is left to the caller."""
     entities = entities_of(content, author=author)
+    text = normalise(content)
     tweet = Tweet.objects.create(
         author_id=author.user_id,
         content=content,
-        search_text=normalise(content),
+        search_text=text,
+        search_terms=search_terms(
+            text=text,
+            author_id=author.user_id,
+            entities=entities,
+            answered_id=place.parent_author_id if place else None,
+        ),
         entities=dict(entities),
         in_reply_to_id=place.parent_id if place else None,
         conversation_id=place.conversation_id if place else None,
         audience=place.audience_of(author.user_id) if place else None,
     )
+    learn_words([text])
     events.tweet_created.send(
         sender=Tweet,
         tweet_id=tweet.pk,
