@@ -50,7 +50,11 @@ DURABLE = {"likes", "notifications"}
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME")
-    parser.add_argument("--tweets", metavar="N,N", help="the sizes that search_tweets measures")
+    parser.add_argument(
+        "--tweets",
+        metavar="N,N",
+        help="the sizes that search_tweets measures, the size of feed_growth",
+    )
     given = parser.parse_args()
     if given.tweets:
         os.environ["BENCH_TWEETS"] = given.tweets

@@ -1,51 +1,74 @@
 """Whether the feed stays flat as the tables grow: the same reader's page over HTTP, one web worker,
-on 100 000 tweets and on 1 000 000."""
+on 100 000 tweets and on many more, the reader following the same 500.
+
+1 000 000 come from `workload.py`; `--tweets 10000000` from `growing.py`.
+"""
 
 import itertools
 import json
+import os
+import time
 from collections.abc import Callable
 
+from bench.growing import grow
 from bench.measure import side_by_side
 from bench.report import Report
 from bench.systems import Reader, load, reader_of, web_server, workload
 
 FEED = "/api/v1/feed/"
+FEW = 100_000
+DEEP, VERY_DEEP = 5_000, 50_000
+_LARGE = {"users": 20_000, "tweets": 1_000_000, "retweets": 100_000, "likes": 1_000_000}
 _numbers = itertools.count()
-DEEP = 5000
 
 
 def run(report: Report) -> None:
-    small = workload("small", tweets=100_000, reader_follows=500)
-    large = workload(
-        "large",
-        users=20_000,
-        tweets=1_000_000,
-        retweets=100_000,
-        likes=1_000_000,
-        reader_follows=500,
-    )
+    many = int(os.environ.get("BENCH_TWEETS", _LARGE["tweets"]))
+    small = workload("small", tweets=FEW, reader_follows=500)
     few_tweets, _ = load("feed_small", small)
-    many_tweets, seconds = load("feed_large", large)
-    report.add("load_dataset, 1 000 000 tweets", seconds, "s")
+    many_tweets, reader, seconds = _many(many)
+    report.add(f"loading {many:,} tweets", seconds, "s")
     with (
-        web_server(few_tweets, reader_of(small)) as few,
-        web_server(many_tweets, reader_of(large)) as many,
+        web_server(few_tweets, reader_of(small)) as at_few,
+        web_server(many_tweets, reader) as at_many,
     ):
-        found = side_by_side(
-            {
-                "page 1, 100 000 tweets": _page(few, FEED),
-                "page 1, 1 000 000 tweets": _page(many, FEED),
-                "5 000 deep, 100 000 tweets": _page(few, deep_page(few)),
-                "5 000 deep, 1 000 000 tweets": _page(many, deep_page(many)),
-                "search, absent term, 100 000 tweets": _page(few, FEED + "?search=qqqq"),
-                "search, absent term, 1 000 000 tweets": _page(many, FEED + "?search=qqqq"),
-            }
-        )
+        readers = {FEW: at_few, many: at_many}
+        calls = {
+            f"{name}, {size:,} tweets": _page(reader, path)
+            for name, path in (("page 1", FEED), ("search, absent term", f"{FEED}?search=qqqq"))
+            for size, reader in readers.items()
+        }
+        for size, reader in readers.items():
+            calls[f"{DEEP:,} deep, {size:,} tweets"] = _page(reader, deep_page(reader, DEEP)[0])
+        path, depth = deep_page(at_many, VERY_DEEP)
+        very_deep = f"{depth:,} deep, {many:,} tweets"
+        calls[very_deep] = _page(at_many, path)
+        found = side_by_side(calls)
     for name, milliseconds in found.items():
         report.add(name, milliseconds, "ms")
-    for name in ("page 1", "5 000 deep", "search, absent term"):
-        ratio = found[f"{name}, 1 000 000 tweets"] / found[f"{name}, 100 000 tweets"]
+    for name in ("page 1", f"{DEEP:,} deep", "search, absent term"):
+        ratio = found[f"{name}, {many:,} tweets"] / found[f"{name}, {FEW:,} tweets"]
         report.add(f"{name}: growth", ratio, "x", limit="<= 1.3")
+    ratio = found[very_deep] / found[f"page 1, {many:,} tweets"]
+    report.add(f"{depth:,} deep beside page 1", ratio, "x", limit="<= 1.3")
+
+
+def _many(tweets: int) -> tuple[dict[str, str], str, float]:
+    """A database with so many; its environment, its reader, and how long it took."""
+    if tweets <= _LARGE["tweets"]:
+        large = workload("large", **_LARGE, reader_follows=500)
+        environment, seconds = load("feed_large", large)
+        return environment, reader_of(large), seconds
+    small = workload("small", tweets=FEW, reader_follows=500)
+    environment, seconds = load("feed_large", small)
+    started = time.perf_counter()
+    grow(
+        environment["DATABASE_URL"],
+        people=tweets // 50,
+        tweets=tweets - FEW,
+        retweets=tweets // 10,
+    )
+    return environment, reader_of(small), seconds + time.perf_counter() - started
 
 
 def _page(reader: Reader, path: str) -> Callable[[], object]:
@@ -54,11 +77,13 @@ def _page(reader: Reader, path: str) -> Callable[[], object]:
     return lambda: reader.get(f"{url}{next(_numbers)}")
 
 
-def deep_page(reader: Reader) -> str:
-    """The path of the page that begins `DEEP` items down, by cursor."""
-    following, seen = f"{FEED}?page_size=100", 0
-    while seen < DEEP:
-        page = json.loads(reader.get(following))
+def deep_page(reader: Reader, deep: int) -> tuple[str, int]:
+    """The path of the page that begins `deep` items down, by cursor, and how deep that is: the last
+    page of a feed that has fewer."""
+    path, seen = f"{FEED}?page_size=100", 0
+    while True:
+        page = json.loads(reader.get(path))
+        if seen >= deep or not page["next"]:
+            return path.replace("page_size=100", "page_size=20"), seen
         seen += len(page["results"])
-        following = f"{FEED}?{page['next'].split('?')[1]}"
-    return following.replace("page_size=100", "page_size=20")
+        path = f"{FEED}?{page['next'].split('?')[1]}"
