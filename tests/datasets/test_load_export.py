@@ -166,6 +166,25 @@ def test_it_is_only_loaded_where_nobody_is(small):
     assert not Tweet.objects.exists()
 
 
+def test_of_two_loads_at_once_one_finds_the_instance_empty(alice, bob, tmp_path, run_concurrently):
+    paths = [tmp_path / "alice.zip", tmp_path / "bob.zip"]
+    for path, user in zip(paths, (alice, bob), strict=True):
+        path.write_bytes(export_of(user))
+    empty_the_database()
+    waiting = list(paths)
+
+    def one():
+        try:
+            return load(waiting.pop())
+        except CommandError as refusal:
+            return str(refusal)
+
+    refusal, success = sorted(run_concurrently(2, one), key=lambda said: "is back" in said)
+    assert "empty instance" in refusal
+    assert "is back" in success
+    assert User.objects.filter(is_active=True).count() == 1
+
+
 def test_what_is_no_sound_zip_is_refused(small, tmp_path):
     content = small.read_bytes()
     broken = tmp_path / "broken.zip"
