@@ -5,6 +5,8 @@
 | `user_registered` | `user`: the new `User` |
 | `account_changed` | `user_id`: its profile or privacy, or whether it is seen at all |
 | `account_opened` | `user_id`: a private account turned public; its row is locked |
+| `account_shown` | `user_id`: what it wrote is seen again, or by more people: it is back, not |
+| | suspended any more, or public |
 | `password_changed` | `user_id`: it took another password while logged in |
 | `password_reset` | `user_id`: it took another password by the link in an e-mail |
 | `account_deactivated` | `user_id`: its owner left for a while; its row is locked |
@@ -21,6 +23,7 @@ from django.dispatch import Signal
 user_registered = Signal(use_caching=True)
 account_changed = Signal(use_caching=True)
 account_opened = Signal(use_caching=True)
+account_shown = Signal(use_caching=True)
 password_changed = Signal(use_caching=True)
 password_reset = Signal(use_caching=True)
 account_deactivated = Signal(use_caching=True)

@@ -7,6 +7,8 @@
 | `tweet_created`, `tweet_deleted` | `tweet_id`, `author_id`, `in_reply_to_id` or None |
 | `tweet_edited` | `tweet_id`, `author_id` |
 | `retweets_deleted` | `retweet_ids`: retweets that go with their tweet; at most a batch of them |
+| `tweets_recounted` | `tweet_ids`, `author_ids`: what a deleted account did to them, or said |
+| | below them, is counted off; at most a batch of them |
 | `tweet_liked`, `tweet_unliked` | `tweet_id`, `author_id`, `actor_id` |
 | `tweet_bookmarked`, `tweet_unbookmarked` | the same |
 | `tweet_retweeted` | `retweet_id`, `tweet_id`, `author_id`, `actor_id`, `quoted` |
@@ -22,6 +24,7 @@ tweet_edited = Signal(use_caching=True)
 tweet_commented = Signal(use_caching=True)
 tweet_deleted = Signal(use_caching=True)
 retweets_deleted = Signal(use_caching=True)
+tweets_recounted = Signal(use_caching=True)
 tweet_liked = Signal(use_caching=True)
 tweet_unliked = Signal(use_caching=True)
 tweet_bookmarked = Signal(use_caching=True)

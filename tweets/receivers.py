@@ -9,11 +9,15 @@ from accounts.events import (
     account_deactivated,
     account_deleted,
     account_reactivated,
+    account_shown,
 )
 from config.kept import changed
 from relationships import events as graph_events
 from tweets import events
 from tweets.feed.timeline.upkeep import follows_more
+from tweets.models import Retweet
+
+PASSED_ON = 1000  # retweets whose keepers are told that the author is back
 
 
 @receiver(events.tweet_created)
@@ -81,3 +85,16 @@ def heard_or_not(muter_id: int, **_: Any) -> None:
 def other_person(user_id: int, **_: Any) -> None:
     """Another profile or privacy, or hidden, or back."""
     changed(posts_of=[user_id], shown=[user_id])
+
+
+@receiver(account_shown)
+def passed_on_again(user_id: int, **_: Any) -> None:
+    """What others pass on of theirs is back in the posts of those others. In no order, which would
+    read all of a million retweets; beyond the bound they show when the kept answers have died."""
+    retweets = Retweet.objects.filter(author=user_id).order_by()
+    changed(posts_of=set(retweets.values_list("user", flat=True)[:PASSED_ON]))
+
+
+@receiver(events.tweets_recounted)
+def counted_anew(tweet_ids: list[int], author_ids: list[int], **_: Any) -> None:
+    changed(views_of=author_ids, tweets=tweet_ids)

@@ -59,5 +59,6 @@ def _come_back(user: User, device: Device, code: str | None) -> Session:
         current.deactivated_at, current.is_active = None, True
         current.save(update_fields=["deactivated_at", "is_active"])
         events.account_reactivated.send(sender=User, user_id=user.pk)
+        events.account_shown.send(sender=User, user_id=user.pk)
         write_to(user.pk, Letter.REACTIVATED)
     return enter(current, device)

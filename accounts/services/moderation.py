@@ -38,6 +38,8 @@ def unsuspend(*, moderator: User, user_id: int, reason: str) -> bool:
     user.suspended_at, user.is_active = None, user.deactivated_at is None
     user.save(update_fields=["suspended_at", "is_active"])
     events.account_changed.send(sender=User, user_id=user.pk)
+    if user.is_active:
+        events.account_shown.send(sender=User, user_id=user.pk)
     _note(moderator, user, ModerationAction.Action.UNSUSPEND, reason)
     return True
 

@@ -36,5 +36,6 @@ def _change_profile(*, viewer: Viewer, changes: Mapping[str, Any]) -> User:
     events.account_changed.send(sender=User, user_id=user.pk)
     if opened:
         events.account_opened.send(sender=User, user_id=user.pk)
+        events.account_shown.send(sender=User, user_id=user.pk)
         user.refresh_from_db(fields=["followers_count"])
     return user

@@ -3,6 +3,7 @@
 Nothing is unpacked to disk, and no more than a row is in memory.
 """
 
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +19,15 @@ from accounts.export_archive import BEGIN, END, FORMAT, MANIFEST, README, SERVIC
 from datasets.errors import DatasetProblem
 
 MAX_MANIFEST_BYTES = 1024 * 1024
-MAX_ROW_BYTES = 1024 * 1024
+# A tweet has all its earlier versions in its row: at the limit of writes, one a second for half an
+# hour, each of some kilobytes.
+MAX_ROW_BYTES = 16 * 1024 * 1024
 MAX_TOTAL_BYTES = 16 * 1024**3  # unpacked
 _ENCRYPTED = 0x1
-_DAMAGED = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+_DAMAGED = (
+    *(BadZipFile, zlib.error, struct.error, UnicodeDecodeError),
+    *(EOFError, OSError, NotImplementedError, RuntimeError),
+)
 
 
 class ExportFile:

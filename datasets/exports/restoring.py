@@ -29,7 +29,10 @@ _UNUSABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, Dat
 
 @atomic
 def restore(export: ExportFile) -> User:
-    """Bring the account back. Raises `DatasetProblem`, also where anybody is here already."""
+    """Bring the account back. Raises `DatasetProblem`, also where anybody is here already. Nobody
+    registers meanwhile, and of two loads at once the later finds people."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE accounts_user IN SHARE ROW EXCLUSIVE MODE")
     if User.objects.exists():
         raise DatasetProblem(
             "An export is only loaded into an empty instance; this one has people."

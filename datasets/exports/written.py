@@ -7,7 +7,16 @@ from accounts.models import User
 from config.normalisation import normalise
 from config.search_terms import search_terms
 from datasets.exports.people import restore_people
-from datasets.exports.rows import Row, moment, moment_or_none, number, number_or_none, words
+from datasets.exports.rows import (
+    Row,
+    entities,
+    moment,
+    moment_or_none,
+    number,
+    number_or_none,
+    ordinal,
+    words,
+)
 from datasets.exports.stand_ins import StandIns
 from tweets.entities import pages_of
 from tweets.models import Bookmark, Like, Retweet, Tweet, TweetVersion
@@ -33,16 +42,14 @@ def steps(user: User, stand_ins: StandIns) -> list[tuple[str, Callable[[list[Row
 
 
 def _own(rows: list[Row]) -> None:
-    Tweet.objects.bulk_create(
-        [_tweet(row, version=int(row["version"]), audience=row.get("audience_ids")) for row in rows]
-    )
+    Tweet.objects.bulk_create([_tweet(row, version=ordinal(row["version"])) for row in rows])
     TweetVersion.objects.bulk_create(
         [
             TweetVersion(
                 tweet_id=number(row["id"]),
-                version=int(earlier["version"]),
+                version=ordinal(earlier["version"]),
                 content=words(earlier["content"]),
-                entities=dict(earlier["entities"]),
+                entities=entities(earlier["entities"]),
                 created_at=moment(earlier["created_at"]),
             )
             for row in rows
@@ -76,9 +83,9 @@ def restore_retweets(rows: Iterable[tuple[Row, int]], stand_ins: StandIns) -> No
                 author_id=number(row["tweet"]["author"]["id"])
                 if row["tweet"]
                 else stand_ins.author_id,
-                quote=row["quote"],
+                quote=words(row["quote"]) or None,
                 search_text=normalise(words(row["quote"])),
-                entities=dict(row["entities"]),
+                entities=entities(row["entities"]),
             )
             for row, user_id in rows
         ],
@@ -86,10 +93,11 @@ def restore_retweets(rows: Iterable[tuple[Row, int]], stand_ins: StandIns) -> No
     )
 
 
-def _tweet(row: Row, *, version: int, audience: list[str] | None = None) -> Tweet:
+def _tweet(row: Row, *, version: int) -> Tweet:
     content, tweet_id = words(row["content"]), number(row["id"])
     conversation_id, author_id = number(row["conversation_id"]), number(row["author"]["id"])
     answered, text = row.get("in_reply_to"), normalise(content)
+    named, audience = entities(row["entities"]), row.get("audience_ids")
     return Tweet(
         id=tweet_id,
         author_id=author_id,
@@ -98,10 +106,10 @@ def _tweet(row: Row, *, version: int, audience: list[str] | None = None) -> Twee
         search_terms=search_terms(
             text=text,
             author_id=author_id,
-            entities=row["entities"],
+            entities=named,
             answered_id=number(answered["author"]["id"]) if answered else None,
         ),
-        entities=dict(row["entities"]),
+        entities=named,
         in_reply_to_id=number_or_none(row["in_reply_to_id"]),
         conversation_id=None if conversation_id == tweet_id else conversation_id,
         audience=[number(person) for person in audience] if audience else None,

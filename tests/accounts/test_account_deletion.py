@@ -26,6 +26,7 @@ from tweets.models import (
     Retweet,
     TagAuthor,
     Timeline,
+    TimelineEntry,
     Tweet,
     TweetVersion,
 )
@@ -76,6 +77,7 @@ def left_of(user):
     }
     left["Tweet"] = Tweet.objects.filter(author=user, deleted_at=None).count()
     left["Tweet.content"] = Tweet.objects.filter(author=user).exclude(content="").count()
+    left["TimelineEntry"] = TimelineEntry.objects.filter(viewer_id=user.pk).count()
     for model in (HashtagUse, TweetVersion, Like, Retweet, Bookmark):
         left[f"{model.__name__} of it"] = model.objects.filter(tweet__author=user).count()
     return {name: number for name, number in left.items() if number}
@@ -184,6 +186,13 @@ def life(api, alice, bob, carol):
     own.credentials(HTTP_AUTHORIZATION=f"Bearer {session['access']}")
     own.post("/auth/logout/", {"refresh": session["refresh"]})
     drain()
+    a.post("/me/export/")
+    drain_all()
+    Timeline.objects.create(viewer=alice, is_ready=True)
+    for author, post_id in ((bob, mine), (carol, theirs)):
+        TimelineEntry.objects.create(
+            viewer_id=alice.pk, post_id=int(post_id), author_id=author.pk, is_retweet=False
+        )
     list_well_known()
     no_counter_drifted()
     return {"client": a, "post": post, "mine": mine, "comment": comment, "answer": answer}

@@ -7,15 +7,18 @@ import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
 from datasets.exports import archive
+from relationships import services as graph
 from tests.accounts.export_world import drain_all, export_of, make_world, opened
 from tests.accounts.letters import deliver, link_in
 from tests.assertions import no_counter_drifted, refused
 from tests.client import client_of
-from tests.factories import PASSWORD, UserFactory
-from tweets.models import Tweet
+from tests.factories import PASSWORD, UserFactory, as_viewer
+from tweets import services as tweets
+from tweets.models import Tweet, TweetVersion
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -163,6 +166,25 @@ def test_it_is_only_loaded_where_nobody_is(small):
     assert not Tweet.objects.exists()
 
 
+def test_of_two_loads_at_once_one_finds_the_instance_empty(alice, bob, tmp_path, run_concurrently):
+    paths = [tmp_path / "alice.zip", tmp_path / "bob.zip"]
+    for path, user in zip(paths, (alice, bob), strict=True):
+        path.write_bytes(export_of(user))
+    empty_the_database()
+    waiting = list(paths)
+
+    def one():
+        try:
+            return load(waiting.pop())
+        except CommandError as refusal:
+            return str(refusal)
+
+    refusal, success = sorted(run_concurrently(2, one), key=lambda said: "is back" in said)
+    assert "empty instance" in refusal
+    assert "is back" in success
+    assert User.objects.filter(is_active=True).count() == 1
+
+
 def test_what_is_no_sound_zip_is_refused(small, tmp_path):
     content = small.read_bytes()
     broken = tmp_path / "broken.zip"
@@ -170,6 +192,12 @@ def test_what_is_no_sound_zip_is_refused(small, tmp_path):
     for bad in (b"", b"hello", content[: len(content) // 2], content[:-30]):
         broken.write_bytes(bad)
         refuses(broken, "is no ZIP, is damaged or cut off")
+    name = bytearray(content)  # said to be UTF-8 in the directory at the end
+    entry = content.index(b"PK\x01\x02")
+    name[entry + 9] |= 0x08
+    name[entry + 46] = 0xFF
+    broken.write_bytes(name)
+    refuses(broken, "is no ZIP, is damaged or cut off")
     flipped = bytearray(content)
     flipped[content.index(b"tweets.json") + 40] ^= 0xFF
     broken.write_bytes(flipped)
@@ -231,6 +259,59 @@ def test_a_row_that_cannot_be_used_is_told_and_undoes_all(small, likes):
     refuses(changed(small, likes=likes), "likes.json")
 
 
+def test_a_value_that_could_not_be_answered_with_undoes_all(small):
+    with zipfile.ZipFile(small) as source:
+        stored = {name: source.read(f"{name}.json") for name in ("account", "tweets")}
+    empty = b'{"cashtags":[],"hashtags":[],"mentions":[],"urls":[]}'
+    assert empty in stored["tweets"]
+    for file, old, new in [
+        (
+            "account",
+            b'"email_verified_at":null',
+            b'"email_verified_at":"0001-01-01T00:00:00+14:00"',
+        ),
+        (
+            "account",
+            b'"email_verified_at":null',
+            b'"email_verified_at":"9999-12-31T23:59:59-14:00"',
+        ),
+        ("tweets", empty, b'"no entities"'),
+        ("tweets", empty, b'[["mentions", 1]]'),
+        ("tweets", empty, b'{"more":[]}'),
+        ("tweets", empty, b'{"mentions":[{"username":"bob","id":5,"indices":[0,4]}]}'),
+        ("tweets", empty, b'{"hashtags":[{"tag":5,"indices":[0,4]}]}'),
+        ("tweets", empty, b'{"cashtags":{"tag":"x"}}'),
+        ("tweets", empty, b'{"cashtags":[{"tag":"x","indices":[0]}]}'),
+        ("tweets", empty, b'{"urls":[{"url":"x","indices":[0,true]}]}'),
+        ("tweets", empty, b'{"urls":[{"url":{},"indices":[0,1]}]}'),
+        ("tweets", b'"version":1', b'"version":true'),
+        ("tweets", b'"version":1', b'"version":0'),
+        ("tweets", b'"version":1', b'"version":1.5'),
+    ]:
+        assert old in stored[file]
+        refuses(changed(small, **{file: stored[file].replace(old, new)}), f"{file}.json")
+
+
+def test_what_was_said_behind_a_door_stays_behind_it(alice, bob, carol, tmp_path):
+    """Carol replied to Bob, whom Alice follows; Bob is private. Alice likes the reply."""
+    graph.follow(actor=as_viewer(alice), username="bob")
+    graph.follow(actor=as_viewer(carol), username="bob")
+    User.objects.filter(pk=bob.pk).update(is_private=True)
+    tweet = tweets.create_tweet(author=as_viewer(bob), content="within my followers")
+    reply = tweets.create_comment(author=as_viewer(carol), tweet_id=tweet.pk, content="within, too")
+    tweets.like_tweet(actor=as_viewer(alice), tweet_id=reply.pk)
+    path = tmp_path / "export.zip"
+    path.write_bytes(export_of(alice))
+    empty_the_database()
+    load(path)
+    stranger = client_of(UserFactory(username="stranger"))
+    refused(stranger.get(f"/tweets/{reply.pk}/"), 404, "not_found")
+    mine = client_of(User.objects.get(username="alice"))
+    assert mine.get(f"/tweets/{reply.pk}/").json()["content"] == "within, too"
+    again = export_of(User.objects.get(username="alice"))
+    assert manifest_of(again) == manifest_of(path.read_bytes())
+
+
 def test_a_tweet_by_somebody_who_is_not_there_undoes_all(small):
     with zipfile.ZipFile(small) as source:
         tweets = source.read("tweets.json")
@@ -239,6 +320,29 @@ def test_a_tweet_by_somebody_who_is_not_there_undoes_all(small):
     )
     assert stolen != tweets
     refuses(changed(small, tweets=stolen))
+
+
+def test_a_tweet_that_was_edited_without_end_comes_back(alice, tmp_path):
+    tweet = tweets.create_tweet(author=as_viewer(alice), content="the last")
+    Tweet.objects.filter(pk=tweet.pk).update(version=1801, edited_at=timezone.now())
+    earlier = [
+        TweetVersion(
+            tweet=tweet,
+            version=version,
+            content="🧑‍🚀" * 70,
+            entities=tweet.entities,
+            created_at=tweet.created_at,
+        )
+        for version in range(1, 1801)
+    ]
+    TweetVersion.objects.bulk_create(earlier)
+    path = tmp_path / "export.zip"
+    path.write_bytes(export_of(alice))
+    empty_the_database()
+    load(path)
+    assert TweetVersion.objects.count() == 1800
+    again = export_of(User.objects.get(username="alice"))
+    assert manifest_of(again) == manifest_of(path.read_bytes())
 
 
 def test_a_small_one_comes_back_too(small):

@@ -11,7 +11,9 @@ from accounts.models import User
 from accounts.services import suspend, unsuspend
 from config import caching
 from config.kept import forget_all, freshness
+from tests.client import Client
 from tests.factories import PASSWORD, UserFactory
+from tests.outbox import drain
 from tweets.feed import selectors, views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
@@ -187,9 +189,47 @@ def test_nobody_is_shown_someone_suspended_until_they_are_back(shown, carol):
     assert places() == NOWHERE
     with TestCase.captureOnCommitCallbacks(execute=True):
         unsuspend(moderator=moderator, user_id=carol.pk, reason="no spam")
-    assert places()[2], "by themselves they are back at once"
-    forget_all()  # as time does
+    _let_a_moment_pass()
     assert places() == [True] * 3
+
+
+def test_who_comes_back_is_back_in_what_others_passed_on(shown, api, carol):
+    _, places = shown
+    assert api(carol).post("/auth/deactivate/", {"password": PASSWORD}).status_code == 204
+    assert places() == places() == NOWHERE
+    body = {"username": "carol", "password": PASSWORD}
+    assert Client().post("/auth/reactivate/", body).status_code == 200
+    _let_a_moment_pass()
+    assert places() == [True] * 3
+
+
+def test_who_turns_public_is_seen_in_what_others_passed_on(shown, api, carol):
+    _, places = shown
+    api(carol).patch("/me/", {"is_private": True})
+    assert places() == places() == NOWHERE
+    api(carol).patch("/me/", {"is_private": False})
+    _let_a_moment_pass()
+    assert places() == [True] * 3
+
+
+def test_what_a_deleted_account_did_is_counted_off_where_the_tweet_is_alone(reader, api, bob):
+    tweet = post(api(bob))
+    leaver = api(UserFactory(username="leaver"))
+    leaver.post(f"/tweets/{tweet}/like/")
+    leaver.post(f"/tweets/{tweet}/retweet/")
+    leaver.post(f"/tweets/{tweet}/comments/", {"content": "yes"})
+    kinds = ("likes_count", "retweets_count", "comments_count")
+
+    def counts():
+        cards = [client.get(f"/tweets/{tweet}/").json() for client in (reader, api(bob))]
+        return [card[kind] for card in cards for kind in kinds]
+
+    assert leaver.post("/me/delete/", {"password": PASSWORD}).status_code == 204
+    assert counts() == [1] * 6
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        while drain():
+            pass
+    assert counts() == [0] * 6
 
 
 @pytest.mark.parametrize("leave", ["/auth/deactivate/", "/me/delete/"])

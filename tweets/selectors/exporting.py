@@ -14,15 +14,36 @@ from accounts.export import Batch, ExportSection, Row, batch_of
 from config.ids import id_text, timestamp
 from config.planning import unguessed
 from config.viewer import Viewer
+from relationships.selectors import listed_people
 from tweets.cards import tweet_version_card
 from tweets.models import Bookmark, Like, Retweet, Tweet, TweetVersion
 from tweets.selectors.visibility import visible_retweets, visible_tweets
 
 
 def exported_tweets(*, viewer: Viewer, ids: Iterable[int]) -> dict[int, Row]:
-    """Those of these tweets that the viewer may read, by id. One statement."""
-    tweets = visible_tweets(viewer=viewer).filter(pk__in=set(ids)).select_related("author")
-    return {tweet.pk: _tweet(tweet) for tweet in tweets}
+    """Those of these tweets that the viewer may read, by id; replies of others with the people
+    within whose followers they stay just now. One statement, two where there are such people."""
+    found = visible_tweets(viewer=viewer).filter(pk__in=set(ids)).select_related("author")
+    tweets = list(found)
+    doors = _doors(tweets, viewer=viewer)
+
+    def row(tweet: Tweet) -> Row:
+        within = [person for person in tweet.audience or () if person in doors]
+        if not within or tweet.author_id == viewer.user_id:
+            return _tweet(tweet)
+        return {**_tweet(tweet), "audience_ids": [id_text(person) for person in within]}
+
+    return {tweet.pk: row(tweet) for tweet in tweets}
+
+
+def _doors(tweets: Iterable[Tweet], *, viewer: Viewer) -> set[int]:
+    """Whoever of the tweets' audiences is private. What the viewer may read of others is below
+    doors that the viewer is behind, so these are people whom the export shows."""
+    people = {person for tweet in tweets for person in tweet.audience or ()}
+    if not people:
+        return set()
+    private = listed_people(viewer=viewer).filter(pk__in=people, is_private=True)
+    return set(private.values_list("pk", flat=True))
 
 
 def exported_retweets(*, viewer: Viewer, ids: Iterable[int]) -> dict[int, Row]:

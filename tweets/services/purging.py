@@ -5,7 +5,7 @@ together. No event tells of each, since `account_deleted` told of all, and what 
 them goes with the account's notifications.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -23,10 +23,11 @@ def purge_interactions(*, user_id: int, limit: int) -> int:
     """Likes, retweets and bookmarks, counted off the tweets."""
     for kind in _KINDS:
         own = kind._default_manager.filter(user_id=user_id).order_by("-pk")
-        ids = list(own.values_list("pk", flat=True)[:limit])
-        if ids:
-            delete_counted(kind, ids=ids)
-            return len(ids)
+        found = dict(own.values_list("pk", "tweet_id")[:limit])
+        if found:
+            delete_counted(kind, ids=list(found))
+            _tell_counted(found.values())
+            return len(found)
     return 0
 
 
@@ -85,5 +86,14 @@ def _empty(tweets: Sequence[_Row], user_id: int) -> None:
     TweetVersion.objects.filter(tweet__in=ids).delete()
     Tweet.objects.filter(pk__in=ids).update(**emptied())
     change_counts(user_id=user_id, tweets=-len(ids))
-    count_off(column="comments_count", holders=[parent for _, parent in tweets if parent])
+    parents = [parent for _, parent in tweets if parent]
+    count_off(column="comments_count", holders=parents)
+    _tell_counted(parents)
     untag_tweets(tweet_ids=ids)
+
+
+def _tell_counted(tweet_ids: Iterable[int]) -> None:
+    ids = sorted(set(tweet_ids))
+    if ids:
+        authors = Tweet.objects.filter(pk__in=ids).values_list("author", flat=True)
+        events.tweets_recounted.send(sender=Tweet, tweet_ids=ids, author_ids=sorted(set(authors)))
