@@ -3,7 +3,7 @@
 -- ARGV: 1 what says that the session lives, 2 the server's run id, 3 the answer's name, 4 "circle" if
 --   it shows posts of the viewer's circle, 5 the reader's ETag, 6 a token for the lock, 7 its lease
 --   in ms, 8 how long a sum of versions is good for in ms, 9 members that were asked for ("" if
---   none), 10 their circle's version.
+--   none, "-" if they are too many to be summed up), 10 their circle's version.
 -- Returns {"session"}: the session is not known to live; {"members", circle}: send the members;
 --   {"same", etag}; {"answer", etag, body}; {"make", key, now}: nobody else is making it;
 --   {"wait"}: somebody else is.
@@ -47,8 +47,12 @@ if ARGV[4] == 'circle' then
     if start ~= circle then
       return {'members', circle}
     end
-    known = sum_of(ids)
-    redis.call('SET', KEYS[6], circle .. ' ' .. known, 'PX', ARGV[8])
+    if ids == '-' then
+      known = 'at' .. math.floor(now / ARGV[8])
+    else
+      known = sum_of(ids)
+      redis.call('SET', KEYS[6], circle .. ' ' .. known, 'PX', ARGV[8])
+    end
   end
   sum = circle .. '-' .. known
 end

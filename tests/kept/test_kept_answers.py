@@ -10,7 +10,7 @@ from accounts import live_sessions
 from accounts.models import User
 from accounts.services import suspend, unsuspend
 from config import caching
-from config.kept import forget_all, freshness
+from config.kept import forget_all, freshness, pages
 from tests.client import Client
 from tests.factories import PASSWORD, UserFactory
 from tests.outbox import drain
@@ -149,6 +149,30 @@ def test_others_posts_show_when_the_sum_of_versions_is_made_anew(reader, api, bo
     assert ids(reader, "/users/bob/posts/") == [tweet]
     _let_a_moment_pass()
     assert ids(reader) == [tweet]
+
+
+def test_versions_of_very_many_are_not_summed_up(reader, api, bob, made, monkeypatch):
+    """Redis would do nothing else meanwhile. Their answers hold for a moment only."""
+    monkeypatch.setattr(pages, "MOST_SUMMED", 1)
+    monkeypatch.setattr(pages, "SUM_MS", 10**15)  # a moment without end
+    assert ids(reader) == ids(reader) == []
+    assert len(made) == 1
+    redis = caching.raw_client()
+    assert redis.keys("kept:sum:*") == []
+    (members,) = redis.keys("kept:members:*")
+    assert redis.get(members).endswith(b" -")
+    own = post(reader)
+    assert ids(reader) == ids(reader) == [own]
+    tweet = post(api(bob))
+    monkeypatch.setattr(pages, "SUM_MS", 1)
+    assert ids(reader) == [tweet, own]
+    api(bob).delete(f"/tweets/{tweet}/")
+    assert ids(reader) == [own]
+    monkeypatch.setattr(pages, "MOST_SUMMED", 2)
+    monkeypatch.setattr(pages, "SUM_MS", 10**6)
+    reader.delete("/users/bob/follow/")
+    assert ids(reader) == [own]
+    assert redis.keys("kept:sum:*") != []
 
 
 @pytest.fixture

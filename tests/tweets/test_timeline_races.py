@@ -11,7 +11,8 @@ import threading
 import time
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import DatabaseError, OperationalError, connections, transaction
+from psycopg.errors import DeadlockDetected
 
 from config.errors import DomainError
 from config.snapshot import one_snapshot
@@ -20,14 +21,15 @@ from relationships.selectors import feed_authors
 from tests.factories import UserFactory, as_viewer
 from tests.tweets.timelines import answers
 from tweets.feed import selectors
-from tweets.feed.timeline import building, fan_out, reading, upkeep
-from tweets.models import Retweet, Timeline, Tweet
+from tweets.feed.timeline import building, fan_out, locks, reading, upkeep
+from tweets.models import PendingPost, Retweet, Timeline, Tweet
 from tweets.services import create_tweet, delete_tweet, retweet, undo_retweet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 READS = int(os.environ.get("FEED_READS", "400"))
 PEOPLE, READERS, LENGTH, PAGE = 8, 3, 30, 12
+BEHIND = 60  # posts pending; with very many of them feeds are searched for, and nothing is raced
 
 
 @pytest.fixture(autouse=True)
@@ -127,6 +129,9 @@ class Race:
     def act(self, acts, chance):
         while not self.done.is_set():
             me, other = chance.sample(self.people, 2)
+            if acts is ACTS and PendingPost.objects.count() > BEHIND:
+                share(me, other, chance)
+                continue
             with contextlib.suppress(DomainError):
                 chance.choice(acts)(me, other, chance)
 
@@ -222,3 +227,63 @@ def test_workers_at_once_bring_each_post_to_each_timeline_once(run_concurrently)
     for reader in readers:
         entries = reading.TimelineEntry.objects.filter(viewer_id=reader.pk)
         assert set(entries.values_list("post_id", flat=True)) >= posts
+
+
+@pytest.fixture
+def chosen(monkeypatch):
+    """Has the first call of a function of a module end as one that ends a deadlock."""
+
+    def choose(module, name):
+        plain, calls = getattr(module, name), []
+
+        def call(*args, **kwargs):
+            calls.append(args)
+            if len(calls) == 1:
+                raise OperationalError from DeadlockDetected()
+            return plain(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, call)
+        return calls
+
+    return choose
+
+
+def test_what_ends_a_deadlock_is_run_again(chosen):
+    """A timeline that is to be built, and a round."""
+    reader, writer = UserFactory(), UserFactory()
+    graph.follow(actor=as_viewer(reader), username=writer.username)
+    asked = chosen(building.statements, "fetch")
+    building.keep_timeline(viewer_id=reader.pk)
+    assert len(asked) > 1
+    assert Timeline.objects.get(viewer_id=reader.pk).is_ready
+    post = create_tweet(author=as_viewer(writer), content="x").pk
+    rounds = chosen(fan_out, "_row")
+    assert fan_out.fan_out_once()
+    assert len(rounds) > 1
+    assert reading.TimelineEntry.objects.filter(viewer_id=reader.pk, post_id=post).exists()
+
+
+def test_a_fan_out_that_is_stopped_in_a_round_keeps_the_others_out_for_a_while_only(monkeypatch):
+    monkeypatch.setattr(locks, "LONGEST_IDLE_MS", 50)
+    holds, is_over, ended = threading.Event(), threading.Event(), []
+
+    def stopped_in_a_round():
+        try:
+            with transaction.atomic():
+                assert locks.try_fan_out()
+                holds.set()
+                is_over.wait(timeout=30)
+                PendingPost.objects.exists()
+        except DatabaseError as problem:
+            ended.append(problem)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=stopped_in_a_round)
+    thread.start()
+    assert holds.wait(timeout=30)
+    with transaction.atomic():
+        locks.stop_fan_out()
+    is_over.set()
+    thread.join()
+    assert ended

@@ -28,14 +28,21 @@ def keep_timeline(*, viewer_id: int) -> None:
 
     To be called outside a transaction.
     """
+    if _is_to_be_built(viewer_id):
+        build(viewer_id=viewer_id)
+
+
+@atomic
+def _is_to_be_built(viewer_id: int) -> bool:
+    """The first step. Run again after a deadlock, though it is one statement: who waits for an
+    account that others wait for, too, stands in their way."""
     rows = statements.fetch(
         "INSERT INTO tweets_timeline (viewer_id) "
         "SELECT id FROM accounts_user WHERE id = %s AND is_active AND following_count > %s "
         "FOR SHARE ON CONFLICT (viewer_id) DO UPDATE SET read_at = now() RETURNING is_ready",
         [viewer_id, settings.TIMELINE_FOLLOWS_ABOVE],
     )
-    if rows and not rows[0][0]:
-        build(viewer_id=viewer_id)
+    return bool(rows) and not rows[0][0]
 
 
 @atomic

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from config import broker
+from reliability.transactions import atomic
 from tweets.feed.timeline import locks
 from tweets.models import PendingPost
 
@@ -44,11 +45,17 @@ def fan_out_once() -> bool:
 def _alone(step: Callable[[], list[int] | None]) -> bool:
     """Run `step`, which returns the viewers whose timelines are to be trimmed, in a transaction of
     its own. They are trimmed in another: locking them in one with new entries could get stuck."""
-    with transaction.atomic():
-        viewer_ids = step() if locks.try_fan_out() else None
+    viewer_ids = _round(step)
     if viewer_ids:
         trim(viewer_ids)
     return viewer_ids is not None
+
+
+@atomic
+def _round(step: Callable[[], list[int] | None]) -> list[int] | None:
+    """A timeline that is built again deletes entries and then adds them, so that it and a round
+    can each wait for an entry of the other's."""
+    return step() if locks.try_fan_out() else None
 
 
 class _Post(NamedTuple):
