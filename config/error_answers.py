@@ -46,7 +46,7 @@ class ExceptionHandler(StandardExceptionHandler):
         log_response(
             "%s: %s",
             exc.default_code,
-            request.path,
+            request.path if request else "",
             response=response,
             request=request,
             logger=_logger,
