@@ -2,6 +2,7 @@
 drf-standardized-errors, also for what never reaches a view."""
 
 import functools
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -11,10 +12,14 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.log import log_response
 from drf_standardized_errors.handler import ExceptionHandler as StandardExceptionHandler
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.response import Response
 
-from config.errors import RequestTooLarge, Unavailable
+from config.errors import DomainError, RequestTooLarge, Unavailable
+
+_logger = logging.getLogger(__name__)
 
 
 class ExceptionHandler(StandardExceptionHandler):
@@ -30,6 +35,23 @@ class ExceptionHandler(StandardExceptionHandler):
             return ParseError("The request cannot be read.")
         known: Exception = super().convert_known_exceptions(exc)
         return known
+
+    def report_exception(self, exc: APIException, response: Response) -> None:
+        """Faults of the server are logged with their traceback, and told to whoever watches for
+        them."""
+        if not (isinstance(exc, DomainError) and exc.is_expected):
+            super().report_exception(exc, response)
+            return
+        request = self.context["request"]
+        log_response(
+            "%s: %s",
+            exc.default_code,
+            request.path if request else "",
+            response=response,
+            request=request,
+            logger=_logger,
+            level="warning",
+        )
 
 
 def error_response(status: HTTPStatus, *, code: str, detail: str) -> HttpResponse:

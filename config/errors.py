@@ -10,9 +10,11 @@ from rest_framework.exceptions import APIException, ValidationError
 
 class DomainError(APIException):
     """A rule of the domain said no. Subclasses set `status_code`, `default_code` and
-    `default_detail` (a sentence for people)."""
+    `default_detail` (a sentence for people). `is_expected`: though a 5xx, no fault to be looked
+    into; one line of the log tells it."""
 
     status_code = HTTPStatus.BAD_REQUEST
+    is_expected = False
 
 
 class NotFound(DomainError):

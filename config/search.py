@@ -23,6 +23,7 @@ class SearchTimeout(DomainError):
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
     default_code = "search_timeout"
     default_detail = "This search takes too long; please try again, or with other words."
+    is_expected = True
     wait = 1  # seconds, in `Retry-After`
 
 

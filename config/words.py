@@ -2,6 +2,7 @@
 
 Scripts with spaces have words. Those without (Han, kana, Thai, Lao, Khmer, Myanmar) have runs of
 characters, found by the characters and the pairs in them; where letters are few, also by threes.
+So has Hangul: its words have spaces between them, but particles hang on them (학교 in 학교에서).
 An emoji or another symbol stands for itself. What else is between them is not looked for.
 """
 
@@ -13,11 +14,13 @@ import regex
 Kind = Literal["word", "run", "thin_run", "symbol"]
 
 # The prolonged sound mark belongs to no one script.
-_WIDE = r"\p{Han}\p{Hiragana}\p{Katakana}\u30FC"
+_WIDE = r"\p{Han}\p{Hiragana}\p{Katakana}\u30FC\p{Hangul}"
 # Alphabets: a pair of letters tells little.
 _THIN = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _INSIDE = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[{_WIDE}{_THIN}]--\p{{Default_Ignorable_Code_Point}}]"
-_FIRST = rf"[[\p{{L}}\p{{N}}]--[{_WIDE}{_THIN}]--\p{{Default_Ignorable_Code_Point}}]"
+# A word ends before anything but these, also before か in "iPhoneか".
+IN_WORDS = rf"[[\p{{L}}\p{{N}}]--[{_WIDE}{_THIN}]]"
+_FIRST = rf"[{IN_WORDS}--\p{{Default_Ignorable_Code_Point}}]"
 _JOINERS = "\u200c\u200d"
 _PIECE = regex.compile(
     rf"(?V1)(?P<word>{_FIRST}(?:{_INSIDE}|[{_JOINERS}](?={_INSIDE}))*+)"

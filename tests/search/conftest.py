@@ -9,6 +9,12 @@ from tweets.models import Tweet
 from tweets.services import create_tweet
 
 
+@pytest.fixture(autouse=True)
+def _patience(settings):
+    """On a busy machine a search of many small steps may take longer than a client would wait."""
+    settings.SEARCH_TIMEOUT_MS = 30_000
+
+
 @pytest.fixture
 def client(api: Callable[[User], Client], alice: User) -> Client:
     return api(alice)

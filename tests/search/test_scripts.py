@@ -29,7 +29,18 @@ pytestmark = pytest.mark.django_db
         ("ฉันรักประเทศไทย", "รัก", ["รัก"]),
         ("ฉันรักประเทศไทย", "ไทยประเทศ", None),
         ("မြန်မာနိုင်ငံ", "မြန်မာ", ["မြန်မာ"]),
-        ("저는 김철수가 좋아요", "김철수", ["김철수가"]),
+        ("저는 김철수가 좋아요", "김철수", ["김철수"]),
+        ("오늘 학교에서 공부해요", "학교", ["학교"]),
+        ("오늘 학교에서 공부해요", "공부 학교에서", ["학교에서", "공부"]),
+        ("오늘 학교에서 공부해요", "교학", None),
+        ("مُحَمَّدٌ هنا", "محمد", ["مُحَمَّدٌ"]),
+        ("محمد هنا", "مُحَمَّد", ["محمد"]),
+        ("مبـــروك لكم", "مبروك", ["مبـــروك"]),
+        ("שָׁלוֹם לכולם", "שלום", ["שָׁלוֹם"]),
+        ("Donau\u00addampf", "donaudampf", ["Donau\u00addampf"]),
+        ("wo\u200brd, \u2067here\u2069", "word here", ["wo\u200brd", "here"]),
+        ("Please don’t stop", '"don\'t stop"', ["don’t stop"]),
+        ("Please don't stop", '"don’t stop"', ["don't stop"]),
         ("Привет, мир", "МИР", ["мир"]),
         ("שלום עולם", "עולם", ["עולם"]),
         ("a 🦊 and a 🐻", "🦊", ["🦊"]),
@@ -78,6 +89,12 @@ def test_a_right_word_comes_before_a_near_one_and_enough_of_them_stand_alone(wri
     for number in range(4):
         write(f"weather {number}")
     assert all(not text.startswith("weathering") for text in found("weather"))
+
+
+def test_a_word_ends_where_another_script_begins(write, found):
+    write("新しいiphoneです")
+    write("the iphones")
+    assert found("iphone") == ["新しいiphoneです", "the iphones"]
 
 
 def test_short_words_and_phrases_are_not_guessed(write, found):

@@ -117,7 +117,6 @@ def test_a_search_that_takes_too_long_answers_503(client, settings, monkeypatch)
 
     settings.SEARCH_TIMEOUT_MS = 20
     monkeypatch.setattr(people_ranking.FoundPeople, "best", sleep)
-    client.raise_request_exception = False
     refused(client.get("/search/users/", {"q": "alice"}), 503, "search_timeout")
     assert client.get("/me/").status_code == 200
     with connection.cursor() as cursor:

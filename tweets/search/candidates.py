@@ -150,6 +150,7 @@ class Walk:
         found: list[Match] = []
         at, size = 0, max(LEAST_JUDGED, wanted)
         while at < len(ids) and len(found) < wanted:
+            self.limits.check()
             size = min(size, MOST_JUDGED)
             rows = _READABLE.fetch(viewer_id=self.viewer.user_id, ids=list(ids[at : at + size]))
             found += [Match(*row[:2]) for row in rows]

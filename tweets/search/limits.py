@@ -53,7 +53,7 @@ def bounded_snapshot() -> Iterator[Limits]:
                 _set(timeout="0", seqscan="on")
     except OperationalError as problem:
         if isinstance(problem.__cause__, QueryCanceled):
-            raise SearchTimeout from problem
+            raise SearchTimeout from None
         raise
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import regex
 
 from config.ids import SEQUENCE_BITS
+from config.words import IN_WORDS
 from tweets.search.candidates import Match
 from tweets.search.conditions import Near
 from tweets.search.query import Query
@@ -22,7 +23,7 @@ NEW = 0.5
 HALF_LIFE_DAYS = 7
 _DAY_MS = 24 * 3600 * 1000
 _USUAL_LENGTH = 100
-_EDGE_BEFORE, _EDGE_AFTER = r"(?<![\p{L}\p{N}])", r"(?![\p{L}\p{N}])"
+_EDGE_BEFORE, _EDGE_AFTER = rf"(?V1)(?<!{IN_WORDS})", rf"(?!{IN_WORDS})"
 
 
 class Scale:
