@@ -26,11 +26,11 @@ def run(report: Report) -> None:
     many = int(os.environ.get("BENCH_TWEETS", _LARGE["tweets"]))
     small = workload("small", tweets=FEW, reader_follows=500)
     few_tweets, _ = load("feed_small", small)
-    many_tweets, reader, seconds = _many(many)
+    many_tweets, username, seconds = _many(many)
     report.add(f"loading {many:,} tweets", seconds, "s")
     with (
         web_server(few_tweets, reader_of(small)) as at_few,
-        web_server(many_tweets, reader) as at_many,
+        web_server(many_tweets, username) as at_many,
     ):
         readers = {FEW: at_few, many: at_many}
         calls = {

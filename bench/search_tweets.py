@@ -199,7 +199,7 @@ def _write(searched: bool, count: int, *, offset: int) -> float:
     texts = [" ".join(_drawn(chance)) for _ in range(count)]
     left_out: dict[str, Any] = {
         "search_terms": lambda **_given: [],
-        "learn_words": lambda _texts: None,
+        "note_words": lambda _text: None,
     }
     if searched:
         left_out = {}

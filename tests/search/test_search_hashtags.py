@@ -229,7 +229,7 @@ def test_the_request_that_writes_leaves_tags_to_the_worker(
 ):
     text = " ".join(f"#tag{n}" for n in range(tags_in_text))
     client.post("/tweets/", {"content": "#warm"})
-    # Two are for the words that searches do not know yet, however many.
-    with django_assert_num_queries(9):
+    # One is for the words that searches do not know yet, however many.
+    with django_assert_num_queries(8):
         assert client.post("/tweets/", {"content": text}).status_code == 201
     assert not HashtagUse.objects.exists()

@@ -18,7 +18,13 @@ MOST_NEAR = 24
 MOST_COMPARED = 400
 MOST_SWEPT = 20_000
 
-# On the path of every write. No word has a space in it.
+# No word has a space in it, nor an array of numbers.
+_NOTE = """
+INSERT INTO tweets_searchword (word, parts)
+SELECT given.word, given.parts::int4[]
+FROM unnest(string_to_array(%s, ' '), string_to_array(%s, ' ')) given (word, parts)
+WHERE NOT EXISTS (SELECT 1 FROM tweets_searchword known WHERE known.word = given.word)
+ORDER BY given.word ON CONFLICT DO NOTHING"""
 _UNKNOWN = """
 SELECT given.word FROM unnest(string_to_array(%s, ' ')) given (word)
 WHERE NOT EXISTS (SELECT 1 FROM tweets_searchword known WHERE known.word = given.word)"""
@@ -52,16 +58,31 @@ class NearWord(NamedTuple):
     slips: int
 
 
+def note_words(text: str) -> None:
+    """Add the words of a normalised text, as part of the current transaction. One statement, which
+    goes with the next one or with the commit, so that nobody waits long for who adds the same."""
+    if words := _words([text]):
+        parts = " ".join(_array(word) for word in words)
+        statements.put_off(_NOTE, [" ".join(words), parts])
+
+
 def learn_words(texts: Iterable[str]) -> None:
-    """Add the words of normalised texts. One statement, two where a word is new."""
-    words = sorted({p.text for text in texts for p in pieces(text) if is_near_word(p)})
+    """Add the words of many normalised texts. One statement, two where a word is new."""
+    words = _words(texts)
     if not words:
         return
     new = sorted(word for (word,) in statements.fetch(_UNKNOWN, [" ".join(words)]))
     if new:
-        parts = [f"{{{','.join(map(str, word_parts(word)))}}}" for word in new]
         with connection.cursor() as cursor:
-            cursor.execute(_ADD, [new, parts])
+            cursor.execute(_ADD, [new, [_array(word) for word in new]])
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return sorted({p.text for text in texts for p in pieces(text) if is_near_word(p)})
+
+
+def _array(word: str) -> str:
+    return f"{{{','.join(map(str, word_parts(word)))}}}"
 
 
 def near_words(word: str, *, up_to: int) -> list[NearWord]:

@@ -16,7 +16,7 @@ from tweets.entities import Entities, entities_of, names_anything
 from tweets.errors import EditWindowClosed, NotYourTweet
 from tweets.models import Tweet, TweetVersion
 from tweets.rules import check_text
-from tweets.search.vocabulary import learn_words
+from tweets.search.vocabulary import note_words
 
 
 def edit_tweet(*, actor: Viewer, tweet_id: int, content: str, expected: Versions = None) -> Tweet:
@@ -92,7 +92,7 @@ def _write(tweet: Tweet, content: str, entities: Entities) -> None:
         version=F("version") + 1,
         edited_at=Func(function="clock_timestamp"),
     )
-    learn_words([text])
+    note_words(text)
 
 
 def _answered_id(tweet: Tweet) -> int | None:

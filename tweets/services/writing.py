@@ -11,7 +11,7 @@ from tweets.entities import entities_of, names_anything
 from tweets.feed.timeline.pending import note_post
 from tweets.models import Tweet
 from tweets.rules import check_text
-from tweets.search.vocabulary import learn_words
+from tweets.search.vocabulary import note_words
 from tweets.selectors import ReplyPlace
 
 
@@ -47,7 +47,7 @@ def write_tweet(*, author: Viewer, content: str, place: ReplyPlace | None = None
         conversation_id=place.conversation_id if place else None,
         audience=place.audience_of(author.user_id) if place else None,
     )
-    learn_words([text])
+    note_words(text)
     events.tweet_created.send(
         sender=Tweet,
         tweet_id=tweet.pk,
