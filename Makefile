@@ -23,8 +23,8 @@ test: .venv/requirements-dev.txt.installed ## the whole test suite (ARGS="-k nam
 
 # In the order of what is quickest to know; pytest comes last, so that its summary ends the output.
 # The deploy check is about a deployment, which has an https address.
-# Where the system has another PostgreSQL than the wheel's, the tests run on both, but for those of
-# what asks PostgreSQL nothing that another version might answer differently.
+# Where the system has another PostgreSQL than the wheel's, the tests of what asks it most run on it
+# too.
 check: .venv/requirements-dev.txt.installed ## what CI runs
 	$(python) -m ruff format --check --quiet .
 	$(python) -m ruff check --quiet .
@@ -37,9 +37,8 @@ check: .venv/requirements-dev.txt.installed ## what CI runs
 	@other=$$($(local) other-postgres) && if [ -n "$$other" ]; then \
 		echo "Tests on PostgreSQL in $$other"; \
 		RACE_ROUNDS=10 TEST_POSTGRES_BIN="$$other" $(python) -m pytest \
-			--ignore=tests/text --ignore=tests/local --ignore=tests/test_schema.py \
-			--ignore=tests/kept --ignore=tests/test_naughty_strings.py \
-			--ignore=tests/accounts; \
+			tests/tweets tests/relationships tests/notifications tests/search tests/trends \
+			tests/visibility tests/test_statements.py tests/test_one_snapshot.py; \
 	fi
 	@exec $(python) -m pytest
 
