@@ -9,7 +9,16 @@ import redis
 
 from bench.rates import rate
 from bench.report import Report
-from bench.systems import Reader, load, reader_of, served, web_server, workload
+from bench.systems import (
+    Reader,
+    celery_worker,
+    load,
+    reader_of,
+    served,
+    wait_for_timeline,
+    web_server,
+    workload,
+)
 
 FEED = "/api/v1/feed/"
 KEY = "bench:page"
@@ -20,7 +29,8 @@ def run(report: Report) -> None:
     data = workload("small", tweets=100_000, reader_follows=500)
     environment, _ = load("feed_cache", data)
     cache = redis.Redis.from_url(environment["REDIS_URL"])
-    with web_server(environment, reader_of(data)) as reader:
+    with celery_worker(environment), web_server(environment, reader_of(data)) as reader:
+        wait_for_timeline(environment, reader)
         etag = _etag(reader)
         cache.set(KEY, reader.get(FEED))
         authorized = {"Authorization": f"Bearer {reader.token}"}

@@ -151,6 +151,14 @@ def celery_worker(environment: dict[str, str]) -> Iterator[None]:
         process.wait()
 
 
+def wait_for_timeline(environment: dict[str, str], reader: Reader) -> None:
+    """Read the feed, and wait until a worker has made the timeline that this asks for."""
+    reader.get("/api/v1/feed/")
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
+        while not connection.execute("SELECT FROM tweets_timeline WHERE is_ready").rowcount:
+            time.sleep(0.1)
+
+
 @contextlib.contextmanager
 def logged_statements(environment: dict[str, str]) -> Iterator[Callable[[], int]]:
     """Have PostgreSQL log what new connections to this database send it; yields how to ask for the

@@ -194,7 +194,7 @@ NOTIFICATION_RETENTION = timedelta(days=90)  # of read ones
 # --- Tweets ----------------------------------------------------------------------------------
 TWEET_EDIT_WINDOW = timedelta(minutes=30)
 # Who follows more than this has a timeline, of the newest posts; for others searching is as fast.
-TIMELINE_FOLLOWS_ABOVE = 500
+TIMELINE_FOLLOWS_ABOVE = 200
 TIMELINE_LENGTH = 800
 TIMELINE_KEPT_UNREAD = timedelta(days=7)
 
