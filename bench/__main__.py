@@ -51,13 +51,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME")
     parser.add_argument(
-        "--tweets",
-        metavar="N,N",
-        help="the sizes that search_tweets measures, the size of feed_growth",
+        "--tweets", metavar="N,N", help="the sizes that search_tweets measures, or feed_growth's"
+    )
+    parser.add_argument("--workers", metavar="N", help="web workers, for feed_cache (1)")
+    parser.add_argument(
+        "--folder", metavar="DIR", help="for feed_cache: any data in the import format"
     )
     given = parser.parse_args()
-    if given.tweets:
-        os.environ["BENCH_TWEETS"] = given.tweets
+    for name in ("tweets", "workers", "folder"):
+        if value := getattr(given, name):
+            os.environ[f"BENCH_{name.upper()}"] = value
     names = given.names or list(BENCHMARKS)
     for name in names:
         with throwaway_servers(durable=name in DURABLE) as variables:

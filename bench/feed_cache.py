@@ -1,9 +1,12 @@
 """What a kept answer saves: the reader's first page, warm, as `304`, and made anew, beside a plain
-view on the same server. One web worker, 32 connections, the reader follows 500 of 2 000 people."""
+view on the same server. One web worker (`--workers 2`: two), 32 connections, the reader follows 500
+of 2 000 people (`--folder DIR`: other data)."""
 
+import os
 import statistics
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import redis
 
@@ -26,16 +29,20 @@ ROUNDS = 5
 
 
 def run(report: Report) -> None:
-    data = workload("small", tweets=100_000, reader_follows=500)
+    data, workers = _data(), int(os.environ.get("BENCH_WORKERS", "1"))
+    report.add("web workers", workers, "")
     environment, _ = load("feed_cache", data)
     cache = redis.Redis.from_url(environment["REDIS_URL"])
-    with celery_worker(environment), web_server(environment, reader_of(data)) as reader:
+    with (
+        celery_worker(environment),
+        web_server(environment, reader_of(data), workers=workers) as reader,
+    ):
         wait_for_timeline(environment, reader)
         etag = _etag(reader)
         cache.set(KEY, reader.get(FEED))
         authorized = {"Authorization": f"Bearer {reader.token}"}
         plain = {**environment, "PLAIN_BYTES_KEY": KEY}
-        with served(plain, application="bench.plain_site:application") as other:
+        with served(plain, workers=workers, application="bench.plain_site:application") as other:
             ways: dict[str, Callable[[], float]] = {
                 "warm": lambda: rate(reader.port, FEED, authorized),
                 "304": lambda: rate(
@@ -56,6 +63,12 @@ def run(report: Report) -> None:
     _add_ratio(report, rates, "warm", "bytes at once", ">= 0.18")
     _add_ratio(report, rates, "304", "warm", ">= 1")
     _add_ratio(report, rates, "miss", "warm", ">= 0.1")
+
+
+def _data() -> Path:
+    """The folder that was asked for, whose first user reads; else the workload."""
+    folder = os.environ.get("BENCH_FOLDER")
+    return Path(folder) if folder else workload("small", tweets=100_000, reader_follows=500)
 
 
 def _add_ratio(report: Report, rates: dict[str, float], one: str, other: str, limit: str) -> None:

@@ -1,6 +1,7 @@
 """Databases with a workload in them, and a web server on each."""
 
 import contextlib
+import gzip
 import http.client
 import json
 import os
@@ -152,10 +153,14 @@ def celery_worker(environment: dict[str, str]) -> Iterator[None]:
 
 
 def wait_for_timeline(environment: dict[str, str], reader: Reader) -> None:
-    """Read the feed, and wait until a worker has made the timeline that this asks for."""
+    """Read the feed, and wait until a worker has made the timeline that this asks for; ten seconds
+    at most, since who follows few has none."""
     reader.get("/api/v1/feed/")
+    deadline = time.monotonic() + 10
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
         while not connection.execute("SELECT FROM tweets_timeline WHERE is_ready").rowcount:
+            if time.monotonic() > deadline:
+                return
             time.sleep(0.1)
 
 
@@ -180,8 +185,13 @@ def logged_statements(environment: dict[str, str]) -> Iterator[Callable[[], int]
 
 
 def reader_of(folder: Path) -> str:
-    """The username in the first row of users.csv: the reader of a workload."""
-    with (folder / "users.csv").open(encoding="utf-8") as users:
+    """The username in the first row of users.csv (or .csv.gz): the reader of a workload."""
+    packed = folder / "users.csv.gz"
+    with (
+        gzip.open(packed, "rt", encoding="utf-8")
+        if packed.exists()
+        else (folder / "users.csv").open(encoding="utf-8") as users
+    ):
         next(users)
         return next(users).split(",")[0]
 
