@@ -11,6 +11,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import pairwise, product
 from typing import Any
 from unittest.mock import patch
@@ -201,9 +202,8 @@ def _write(searched: bool, count: int, *, offset: int) -> float:
         "search_terms": lambda **_given: [],
         "note_words": lambda _text: None,
     }
-    if searched:
-        left_out = {}
-    with patch.multiple("tweets.services.writing", **left_out):
+    writing = "tweets.services.writing"
+    with nullcontext() if searched else patch.multiple(writing, **left_out):
         started = time.perf_counter()
         for number, text in enumerate(texts):
             create_tweet(author=Viewer(user_id=1 + number % PEOPLE, session_id=0), content=text)
