@@ -125,16 +125,15 @@ CORS_EXPOSE_HEADERS = [
 MAX_REQUEST_BODY_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # --- Data ------------------------------------------------------------------------------------
-WEB_THREADS = 4
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **ENVIRONMENT.database,
-        "ENGINE": "config.postgresql",  # gives out no connection that a restart of the server broke
-        "CONN_MAX_AGE": 0,  # the pool keeps the connections
+        "ENGINE": "config.postgresql",  # which checks a connection without a statement
+        "CONN_MAX_AGE": None,  # each thread keeps its own
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **ENVIRONMENT.database.get("OPTIONS", {}),
             "connect_timeout": 2,
-            "pool": {"min_size": 0, "max_size": WEB_THREADS + 2, "timeout": 2},
         },
     }
 }
@@ -335,6 +334,5 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},  # a client's 4xx is no news
-        "psycopg.pool": {"level": "WARNING"},  # nor is a connection lent and returned
     },
 }

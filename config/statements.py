@@ -108,6 +108,7 @@ def send(connection: Connection, commands: Sequence[bytes]) -> PGresult:
 
 def _wrapper() -> Any:
     wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.close_if_health_check_failed()
     wrapper.ensure_connection()
     return wrapper
 

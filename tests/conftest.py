@@ -13,16 +13,6 @@ from config import broker, caching, telling
 from tests.client import Client, client_of
 from tests.factories import UserFactory
 
-MOST_THREADS = 32
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Room for as many connections as the largest race has threads, on a slow machine too."""
-    options = connections["default"].settings_dict["OPTIONS"]
-    options["pool"] = {**options["pool"], "max_size": MOST_THREADS + 2, "timeout": 30}
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _patience_with_redis() -> None:
     """On a busy machine an answer may take longer than a request would wait for it."""

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, with a check of pooled connections that asks no server."""
+"""Django's PostgreSQL backend, with a check of kept connections that asks no server."""

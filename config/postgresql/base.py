@@ -1,10 +1,9 @@
-"""The database engine: Django's own, but for how it finds out that a pooled connection is dead.
+"""The database engine: Django's own, but for how it finds out that a connection is dead.
 
-Django's `CONN_HEALTH_CHECKS` sends a statement before every request. A server that goes away closes
-its connections, though, which can be seen on the socket of an idle one: it has something to read.
-So a sound connection costs no round trip; and when one is dead, so are mostly all that were idle
-with it: they are thrown away one after the other at once, where the pool's own check would pause
-longer and longer between them, until the request ran out of time.
+A thread keeps its connection. Django's `CONN_HEALTH_CHECKS` asks `is_usable` before what a request
+does first with it, which sends a statement. A server that goes away closes its connections, though,
+which can be seen on the socket of an idle one: it has something to read. So a sound connection
+costs no round trip.
 """
 
 import select
@@ -12,21 +11,15 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
-from psycopg import Connection, OperationalError
-from psycopg_pool import ConnectionPool
+from psycopg import Connection
 
 from config import statements
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    def get_new_connection(self, conn_params: Any) -> "Connection[Any]":
-        """A connection of the pool that nothing speaks against; a new one without a pool."""
-        while True:
-            connection: Connection[Any] = super().get_new_connection(conn_params)
-            if self.pool is None or not _is_dead(connection):
-                return connection
-            connection.close()
-            self.pool.putconn(connection)  # which drops it and makes another one
+    def is_usable(self) -> bool:
+        """Whether nothing speaks against the connection, or the server answers on it."""
+        return not _has_something_to_read(self.connection) or super().is_usable()
 
     def _cursor(self, name: str | None = None) -> Any:
         """What `config.statements` has put off comes before what Django sends."""
@@ -46,13 +39,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._rollback()  # type: ignore[misc]
 
 
-def _is_dead(connection: "Connection[Any]") -> bool:
+def _has_something_to_read(connection: "Connection[Any]") -> bool:
+    if connection.closed:
+        return True
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
-    if not poll.poll(0):
-        return False
-    try:
-        ConnectionPool.check_connection(connection)
-    except OperationalError:
-        return True
-    return False
+    return bool(poll.poll(0))
