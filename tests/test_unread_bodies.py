@@ -3,8 +3,10 @@
 import io
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
+
+from config.serving.application import Application
 
 pytestmark = pytest.mark.django_db
 BODY = b'{"content": "hello"}'
@@ -21,8 +23,9 @@ def left_of(body, *, path, length=None, **headers):
         **headers,
     )
     environ["wsgi.input"] = stream
-    answer = WSGIHandler()(environ, lambda status, _: statuses.append(int(status.split()[0])))
-    answer.close()
+    answer = Application()(environ, lambda status, _: statuses.append(int(status.split()[0])))
+    if isinstance(answer, HttpResponseBase):  # the server closes what can be closed
+        answer.close()
     return stream.read(), statuses[0]
 
 
