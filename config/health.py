@@ -6,10 +6,10 @@ from typing import Literal, TypedDict
 from django.db import DatabaseError, connection
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from config import broker, caching
 from config.api import PublicViewSet
+from config.rendering import Answer
 from config.schema import describe
 
 Part = Literal["ok", "down"]
@@ -32,8 +32,8 @@ class Readiness(TypedDict):
 
 class HealthViewSet(PublicViewSet):
     @describe("Whether the process is up", tag="health", answer=Health, public=True)
-    def healthz(self, _request: Request) -> Response:
-        return Response(Health(status="ok"))
+    def healthz(self, _request: Request) -> Answer:
+        return Answer(Health(status="ok"))
 
     @describe(
         "Whether its parts are up; cache or broker down is `degraded` and still served",
@@ -42,18 +42,18 @@ class HealthViewSet(PublicViewSet):
         public=True,
         also={503: OpenApiResponse(Readiness, description="PostgreSQL cannot be reached")},
     )
-    def readyz(self, _request: Request) -> Response:
+    def readyz(self, _request: Request) -> Answer:
         parts = Parts(
             database=_word(_database_answers()),
             cache=_word(caching.answers()),
             broker=_word(broker.answers()),
         )
         if parts["database"] == "down":
-            return Response(
+            return Answer(
                 Readiness(status="unavailable", parts=parts), status=HTTPStatus.SERVICE_UNAVAILABLE
             )
         whole = set(parts.values()) == {"ok"}
-        return Response(Readiness(status="ok" if whole else "degraded", parts=parts))
+        return Answer(Readiness(status="ok" if whole else "degraded", parts=parts))
 
 
 def _word(answers: bool) -> Part:

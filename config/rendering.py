@@ -1,10 +1,12 @@
 """JSON in and out, by orjson."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django.http import HttpResponse
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -12,6 +14,28 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from config.errors import RequestTooLarge
+
+
+class Answer(HttpResponse):
+    """What a view answers, `data` as JSON; no body at all without. DRF's own `Response` looks for a
+    renderer and renders late, as a template, to come to the same bytes."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        status: int = HTTPStatus.OK,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(
+            written(data), status=status, content_type="application/json", headers=headers
+        )
+        if data is None:
+            del self["Content-Type"]
+
+
+def written(data: Any) -> bytes:
+    return b"" if data is None else orjson.dumps(data, default=str)
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -25,7 +49,7 @@ class OrjsonRenderer(BaseRenderer):
         accepted_media_type: str | None = None,  # noqa: ARG002
         renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=str)
+        return written(data)
 
 
 class OrjsonParser(BaseParser):

@@ -54,17 +54,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.request_id.RequestIdMiddleware",
-    "config.unread_bodies.UnreadBodyMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.serving.every_answer.EveryAnswerMiddleware",
     # Each request would pay for it.
     *(["corsheaders.middleware.CorsMiddleware"] if ENVIRONMENT.cors_allowed_origins else []),
+    "config.kept.middleware.KeptAnswersMiddleware",
+    "config.serving.pages.PagesMiddleware",
+]
+PAGES_MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "config.staff_pages.middleware.StaffSessionMiddleware",
-    "config.staff_pages.middleware.StaffAuthenticationMiddleware",
-    "config.staff_pages.middleware.StaffMessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
 TEMPLATES = [
@@ -99,7 +100,9 @@ TRUSTED_PROXY_HOPS = ENVIRONMENT.trusted_proxy_hops
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
+    *("admin.E408", "admin.E409", "admin.E410"),  # these are in PAGES_MIDDLEWARE
     "auth.W004",  # usernames are unique, and more: without regard to case (user_username_unique)
+    *("security.W001", "security.W002"),  # what it says is sent by EveryAnswerMiddleware
     "security.W003",  # a cookie counts on the staff's pages only, and they guard themselves
     "security.W008",  # the proxy that ends TLS redirects; behind it a redirect would loop
 ]
@@ -319,7 +322,7 @@ DEFAULT_FROM_EMAIL = "Warble <no-reply@warble.invalid>"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "config.request_id.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "config.serving.request_id.RequestIdFilter"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },

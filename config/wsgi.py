@@ -3,11 +3,14 @@
 import gc
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from config.serving.application import Application  # noqa: E402  it needs the settings
+
+application = Application()
 
 # What is loaded stays for good: the garbage collector need not look at it again and again.
 gc.collect()

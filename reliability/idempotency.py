@@ -23,6 +23,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from config.api import ApiView, AuthedRequest
+from config.rendering import written
 from reliability.errors import IdempotencyKeyBusy, IdempotencyKeyInvalid, IdempotencyKeyReused
 from reliability.models import KeptAnswer
 from reliability.transactions import atomic
@@ -155,7 +156,7 @@ def _keep(user_id: int, key: str, fingerprint: bytes, response: HttpResponseBase
 def _body(response: Any) -> bytes:
     if not isinstance(response, Response):
         return bytes(response.content)
-    return b"" if response.data is None else orjson.dumps(response.data, default=str)
+    return written(response.data)
 
 
 def _replay(kept: KeptAnswer) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config import broker
-from config.request_id import current_request_id
+from config.serving.request_id import current_request_id
 from reliability.models import OutboxMessage
 from reliability.registry import Payload, handler_of, leaves_database
 

@@ -13,6 +13,7 @@ from config import broker, caching, telling
 from tests.client import Client, client_of
 from tests.factories import UserFactory
 
+
 @pytest.fixture(scope="session", autouse=True)
 def _patience_with_redis() -> None:
     """On a busy machine an answer may take longer than a request would wait for it."""

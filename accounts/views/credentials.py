@@ -1,12 +1,12 @@
 from http import HTTPStatus
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts import serializers, services
 from accounts.errors import InvalidLink
 from accounts.views.answers import device_of
 from config.api import ApiViewSet, AuthedRequest, PublicViewSet, read_body
+from config.rendering import Answer
 from config.schema import describe, refusal
 
 WEAK_PASSWORD = [
@@ -40,10 +40,10 @@ class CredentialsViewSet(ApiViewSet):
         ],
         throttled=True,
     )
-    def change_password(self, request: AuthedRequest) -> Response:
+    def change_password(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.PasswordChangeInput, request)
         services.change_password(viewer=request.viewer, **body)
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
     @describe(
         "Want another e-mail address: it counts once the link sent there is followed. The answer "
@@ -55,10 +55,10 @@ class CredentialsViewSet(ApiViewSet):
         errors=[WRONG_PASSWORD],
         throttled=True,
     )
-    def change_email(self, request: AuthedRequest) -> Response:
+    def change_email(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.EmailChangeInput, request)
         services.request_email_change(viewer=request.viewer, **body)
-        return Response(status=HTTPStatus.ACCEPTED)
+        return Answer(status=HTTPStatus.ACCEPTED)
 
     @describe(
         "Send the verification link again; no e-mail comes of it when the address is verified",
@@ -66,9 +66,9 @@ class CredentialsViewSet(ApiViewSet):
         status=HTTPStatus.ACCEPTED,
         throttled=True,
     )
-    def resend_verification(self, request: AuthedRequest) -> Response:
+    def resend_verification(self, request: AuthedRequest) -> Answer:
         services.resend_verification(viewer=request.viewer)
-        return Response(status=HTTPStatus.ACCEPTED)
+        return Answer(status=HTTPStatus.ACCEPTED)
 
 
 class RecoveryViewSet(PublicViewSet):
@@ -86,10 +86,10 @@ class RecoveryViewSet(PublicViewSet):
         public=True,
         throttled=True,
     )
-    def verify_email(self, request: Request) -> Response:
+    def verify_email(self, request: Request) -> Answer:
         body = read_body(serializers.VerificationInput, request)
         services.verify_email(token=body["token"])
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
     @describe(
         "Ask for a link to choose a new password; the answer is the same for every address",
@@ -100,10 +100,10 @@ class RecoveryViewSet(PublicViewSet):
         public=True,
         throttled=True,
     )
-    def request_reset(self, request: Request) -> Response:
+    def request_reset(self, request: Request) -> Answer:
         body = read_body(serializers.PasswordResetInput, request)
         services.request_password_reset(email=body["email"], place=device_of(request).ip)
-        return Response(status=HTTPStatus.ACCEPTED)
+        return Answer(status=HTTPStatus.ACCEPTED)
 
     @describe(
         "Choose a new password by `uid` and `token` of the link, which works once: all sessions "
@@ -115,7 +115,7 @@ class RecoveryViewSet(PublicViewSet):
         public=True,
         throttled=True,
     )
-    def confirm_reset(self, request: Request) -> Response:
+    def confirm_reset(self, request: Request) -> Answer:
         body = read_body(serializers.PasswordResetConfirmInput, request)
         services.reset_password(**body)
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)

@@ -1,7 +1,6 @@
 from http import HTTPStatus
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts import serializers, services
 from accounts.errors import (
@@ -14,6 +13,7 @@ from accounts.errors import (
 from accounts.views.answers import LoginAnswer, device_of, login_answer
 from accounts.views.credentials import WEAK_PASSWORD
 from config.api import PublicViewSet, read_body
+from config.rendering import Answer
 from config.schema import describe, refusal
 
 
@@ -45,10 +45,10 @@ class EntranceViewSet(PublicViewSet):
         public=True,
         throttled=True,
     )
-    def register(self, request: Request) -> Response:
+    def register(self, request: Request) -> Answer:
         body = read_body(serializers.RegistrationInput, request)
         entered = services.register(**body, device=device_of(request))
-        return Response(login_answer(entered), status=HTTPStatus.CREATED)
+        return Answer(login_answer(entered), status=HTTPStatus.CREATED)
 
     @describe(
         "Log in by username or e-mail address; where the account has a second factor, with `otp`",
@@ -60,9 +60,9 @@ class EntranceViewSet(PublicViewSet):
         public=True,
         throttled=True,
     )
-    def login(self, request: Request) -> Response:
+    def login(self, request: Request) -> Answer:
         body = read_body(serializers.LoginInput, request)
-        return Response(login_answer(services.log_in(**body, device=device_of(request))))
+        return Answer(login_answer(services.log_in(**body, device=device_of(request))))
 
     @describe(
         "Come back to an account that was deactivated, and be logged in: everything is as it was. "
@@ -75,6 +75,6 @@ class EntranceViewSet(PublicViewSet):
         public=True,
         throttled=True,
     )
-    def reactivate(self, request: Request) -> Response:
+    def reactivate(self, request: Request) -> Answer:
         body = read_body(serializers.LoginInput, request)
-        return Response(login_answer(services.reactivate(**body, device=device_of(request))))
+        return Answer(login_answer(services.reactivate(**body, device=device_of(request))))

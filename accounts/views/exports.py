@@ -7,7 +7,6 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts import selectors, services
 from accounts.export_archive import ZIP_PATH, pieces_of
@@ -17,6 +16,7 @@ from config.api import ApiViewSet, AuthedRequest, PublicViewSet
 from config.errors import NotFound
 from config.ids import Timestamp, timestamp
 from config.pagination import absolute_url
+from config.rendering import Answer
 from config.schema import describe, query
 from reliability.idempotency import idempotent
 from reliability.schema import IDEMPOTENCY_ERRORS, IDEMPOTENCY_HEADERS
@@ -45,9 +45,9 @@ class ExportViewSet(ApiViewSet):
         throttled="export",
     )
     @idempotent
-    def request_export(self, request: AuthedRequest) -> Response:
+    def request_export(self, request: AuthedRequest) -> Answer:
         export = services.request_export(viewer=request.viewer)
-        return Response(_card(export, request), status=HTTPStatus.ACCEPTED)
+        return Answer(_card(export, request), status=HTTPStatus.ACCEPTED)
 
     @describe(
         "How far the latest export is, and its link once it is ready; `404` if there is none",
@@ -55,8 +55,8 @@ class ExportViewSet(ApiViewSet):
         answer=ExportCard,
         errors=[NotFound],
     )
-    def retrieve_export(self, request: AuthedRequest) -> Response:
-        return Response(_card(selectors.get_export(user_id=request.viewer.user_id), request))
+    def retrieve_export(self, request: AuthedRequest) -> Answer:
+        return Answer(_card(selectors.get_export(user_id=request.viewer.user_id), request))
 
 
 class ExportFileViewSet(PublicViewSet):

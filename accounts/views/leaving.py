@@ -1,10 +1,9 @@
 from http import HTTPStatus
 
-from rest_framework.response import Response
-
 from accounts import serializers, services
 from accounts.views.credentials import WRONG_PASSWORD
 from config.api import ApiViewSet, AuthedRequest, read_body
+from config.rendering import Answer
 from config.schema import describe
 
 
@@ -22,10 +21,10 @@ class LeavingViewSet(ApiViewSet):
         errors=[WRONG_PASSWORD],
         throttled=True,
     )
-    def deactivate(self, request: AuthedRequest) -> Response:
+    def deactivate(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.OwnPasswordInput, request)
         services.deactivate(viewer=request.viewer, **body)
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
     @describe(
         "Delete the account for good: it and all it wrote are hidden and its sessions end, at "
@@ -37,7 +36,7 @@ class LeavingViewSet(ApiViewSet):
         errors=[WRONG_PASSWORD],
         throttled=True,
     )
-    def delete_account(self, request: AuthedRequest) -> Response:
+    def delete_account(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.OwnPasswordInput, request)
         services.delete_account(viewer=request.viewer, **body)
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)

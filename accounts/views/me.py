@@ -1,9 +1,8 @@
-from rest_framework.response import Response
-
 from accounts import selectors, serializers, services
 from accounts.cards import OwnProfile, own_profile
 from accounts.errors import TooManyNewNames
 from config.api import ApiViewSet, AuthedRequest, read_body
+from config.rendering import Answer
 from config.schema import describe, refusal
 
 
@@ -11,8 +10,8 @@ class OwnAccountViewSet(ApiViewSet):
     throttle_scope = "interaction"
 
     @describe("Oneself", tag="me", answer=OwnProfile)
-    def retrieve(self, request: AuthedRequest) -> Response:
-        return Response(own_profile(selectors.get_own(user_id=request.viewer.user_id)))
+    def retrieve(self, request: AuthedRequest) -> Answer:
+        return Answer(own_profile(selectors.get_own(user_id=request.viewer.user_id)))
 
     @describe(
         "Change one's own account; what is not given stays. A username that was given up stays "
@@ -28,8 +27,6 @@ class OwnAccountViewSet(ApiViewSet):
         ],
         throttled=True,
     )
-    def update(self, request: AuthedRequest) -> Response:
+    def update(self, request: AuthedRequest) -> Answer:
         changes = read_body(serializers.ProfileInput, request)
-        return Response(
-            own_profile(services.change_profile(viewer=request.viewer, changes=changes))
-        )
+        return Answer(own_profile(services.change_profile(viewer=request.viewer, changes=changes)))

@@ -1,13 +1,12 @@
 from http import HTTPStatus
 from typing import TypedDict
 
-from rest_framework.response import Response
-
 from accounts import serializers, services
 from accounts.errors import InvalidOtp, OtpAlreadyEnabled, OtpRequired
 from accounts.views.answers import device_of
 from accounts.views.credentials import WRONG_PASSWORD
 from config.api import ApiViewSet, AuthedRequest, read_body
+from config.rendering import Answer
 from config.schema import describe, refusal
 
 INVALID_OTP = refusal("invalid_otp", str(InvalidOtp.default_detail))
@@ -43,10 +42,10 @@ class OtpViewSet(ApiViewSet):
         errors=[WRONG_PASSWORD, OtpAlreadyEnabled],
         throttled=True,
     )
-    def offer_otp(self, request: AuthedRequest) -> Response:
+    def offer_otp(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.OtpOfferInput, request)
         offered = services.offer_second_factor(viewer=request.viewer, **body)
-        return Response(OtpOffer(secret=offered.secret, otpauth_url=offered.otpauth_url))
+        return Answer(OtpOffer(secret=offered.secret, otpauth_url=offered.otpauth_url))
 
     @describe(
         "Turn the second factor on by a code made with the secret: from now on logging in takes "
@@ -58,10 +57,10 @@ class OtpViewSet(ApiViewSet):
         errors=[INVALID_OTP, OtpAlreadyEnabled],
         throttled=True,
     )
-    def confirm_otp(self, request: AuthedRequest) -> Response:
+    def confirm_otp(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.OtpConfirmationInput, request)
         codes = services.confirm_second_factor(viewer=request.viewer, **body)
-        return Response(RecoveryCodes(recovery_codes=codes))
+        return Answer(RecoveryCodes(recovery_codes=codes))
 
     @describe(
         "Turn the second factor off by the password and a code, or drop a secret that was not "
@@ -73,7 +72,7 @@ class OtpViewSet(ApiViewSet):
         errors=[WRONG_PASSWORD, OTP_REQUIRED, INVALID_OTP],
         throttled=True,
     )
-    def disable_otp(self, request: AuthedRequest) -> Response:
+    def disable_otp(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.OtpRemovalInput, request)
         otp = body.get("otp")
         services.disable_second_factor(
@@ -82,4 +81,4 @@ class OtpViewSet(ApiViewSet):
             otp=otp,
             place=device_of(request).ip,
         )
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)

@@ -3,7 +3,6 @@ from http import HTTPStatus
 from typing import TypedDict
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts import selectors, serializers, services
 from accounts.errors import TokenInvalid
@@ -11,6 +10,7 @@ from accounts.views.answers import SessionCard, TokenPairAnswer, session_card
 from config.api import ApiViewSet, AuthedRequest, PublicViewSet, read_body
 from config.errors import NotFound
 from config.pagination import answer_page, read_page
+from config.rendering import Answer
 from config.schema import describe
 
 
@@ -28,10 +28,10 @@ class RefreshViewSet(PublicViewSet):
         errors=[TokenInvalid],
         public=True,
     )
-    def refresh(self, request: Request) -> Response:
+    def refresh(self, request: Request) -> Answer:
         body = read_body(serializers.RefreshInput, request)
         pair = services.refresh(refresh_token=body["refresh"])
-        return Response(TokenPairAnswer(access=pair.access, refresh=pair.refresh))
+        return Answer(TokenPairAnswer(access=pair.access, refresh=pair.refresh))
 
 
 class SessionViewSet(ApiViewSet):
@@ -41,14 +41,14 @@ class SessionViewSet(ApiViewSet):
         answer=SessionPage,
         paged=True,
     )
-    def sessions(self, request: AuthedRequest) -> Response:
+    def sessions(self, request: AuthedRequest) -> Answer:
         page = read_page(request, of="sessions")
         sessions = selectors.own_sessions(user_id=request.viewer.user_id)
         if page.below is not None:
             sessions = sessions.filter(pk__lt=page.below)
         rows = list(sessions[: page.size + 1])
         card = functools.partial(session_card, viewer=request.viewer)
-        return Response(answer_page(request, page, rows, item=card, key=lambda row: [row.pk]))
+        return Answer(answer_page(request, page, rows, item=card, key=lambda row: [row.pk]))
 
     @describe(
         "End one of one's sessions, which may be this one: its tokens stop working at once",
@@ -56,14 +56,14 @@ class SessionViewSet(ApiViewSet):
         status=HTTPStatus.NO_CONTENT,
         errors=[NotFound],
     )
-    def end_session(self, request: AuthedRequest, session_id: int) -> Response:
+    def end_session(self, request: AuthedRequest, session_id: int) -> Answer:
         services.end_own_session(viewer=request.viewer, session_id=session_id)
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
     @describe("End all sessions but this one", tag="auth", status=HTTPStatus.NO_CONTENT)
-    def end_others(self, request: AuthedRequest) -> Response:
+    def end_others(self, request: AuthedRequest) -> Answer:
         services.end_other_sessions(viewer=request.viewer)
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
     @describe(
         "Log out: the session ends, its tokens stop working at once",
@@ -71,7 +71,7 @@ class SessionViewSet(ApiViewSet):
         status=HTTPStatus.NO_CONTENT,
         body=serializers.RefreshInput,
     )
-    def logout(self, request: AuthedRequest) -> Response:
+    def logout(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.RefreshInput, request)
         services.log_out(viewer=request.viewer, refresh_token=body["refresh"])
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)

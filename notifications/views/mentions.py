@@ -1,9 +1,8 @@
 from typing import TypedDict
 
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest
 from config.pagination import answer_page, read_page
+from config.rendering import Answer
 from config.schema import describe
 from notifications import selectors
 from tweets.cards import FeedItem
@@ -21,12 +20,12 @@ class MentionViewSet(ApiViewSet):
         answer=MentionPage,
         paged=True,
     )
-    def mentions(self, request: AuthedRequest) -> Response:
+    def mentions(self, request: AuthedRequest) -> Answer:
         page = read_page(request, of=f"mentions.{request.viewer.user_id}")
         items = selectors.mentions_page(
             viewer=request.viewer, below=page.below, limit=page.size + 1
         )
-        return Response(
+        return Answer(
             answer_page(
                 request, page, items, item=lambda item: item, key=lambda item: [int(item["id"])]
             )

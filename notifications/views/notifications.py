@@ -1,11 +1,10 @@
 from http import HTTPStatus
 from typing import TypedDict, get_args
 
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest, read_body
 from config.errors import NotFound, invalid
 from config.pagination import answer_page, read_page
+from config.rendering import Answer
 from config.schema import describe, query
 from notifications import selectors, serializers, services
 from notifications.cards import (
@@ -50,7 +49,7 @@ class NotificationViewSet(ApiViewSet):
         ],
         paged=True,
     )
-    def list(self, request: AuthedRequest) -> Response:
+    def list(self, request: AuthedRequest) -> Answer:
         narrowing = selectors.Narrowing(
             unread=_read_flag(request, "unread"), verb=_read_verb(request)
         )
@@ -58,12 +57,12 @@ class NotificationViewSet(ApiViewSet):
         of = f"notifications.{request.viewer.user_id}.{narrowing.unread}.{narrowing.verb}"
         if _read_flag(request, "grouped"):
             page = read_page(request, of=f"{of}.grouped", key_length=KEY_LENGTH)
-            return Response(answer_groups(request, page, narrowing))
+            return Answer(answer_groups(request, page, narrowing))
         page = read_page(request, of=of, key_length=2)
         items = selectors.notifications_page(
             viewer=request.viewer, narrowing=narrowing, below=page.position, limit=page.size + 1
         )
-        return Response(
+        return Answer(
             answer_page(
                 request,
                 page,
@@ -83,7 +82,7 @@ class NotificationViewSet(ApiViewSet):
         errors=[NotFound],
         throttled=True,
     )
-    def mark(self, request: AuthedRequest, notification_id: int) -> Response:
+    def mark(self, request: AuthedRequest, notification_id: int) -> Answer:
         viewer, grouped = request.viewer, _read_flag(request, "grouped")
         body = read_body(
             serializers.MarkInput,
@@ -95,10 +94,10 @@ class NotificationViewSet(ApiViewSet):
         is_read = body["is_read"]
         if grouped:
             group = mark_group(viewer=viewer, notification_id=notification_id, is_read=is_read)
-            return Response(item_of_group(group))
+            return Answer(item_of_group(group))
         marked = services.mark(viewer=viewer, notification_id=notification_id, is_read=is_read)
         preview = selectors.preview_of(marked, viewer=viewer)
-        return Response(notification_card(marked, preview=preview))
+        return Answer(notification_card(marked, preview=preview))
 
     @describe(
         "Delete one, or its whole group",
@@ -108,10 +107,10 @@ class NotificationViewSet(ApiViewSet):
         errors=[NotFound],
         throttled=True,
     )
-    def destroy(self, request: AuthedRequest, notification_id: int) -> Response:
+    def destroy(self, request: AuthedRequest, notification_id: int) -> Answer:
         delete = delete_group if _read_flag(request, "grouped") else services.delete
         delete(viewer=request.viewer, notification_id=notification_id)
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
     @describe(
         "Mark all as read",
@@ -119,14 +118,14 @@ class NotificationViewSet(ApiViewSet):
         answer=UpdatedCount,
         throttled=True,
     )
-    def mark_all_read(self, request: AuthedRequest) -> Response:
-        return Response(UpdatedCount(updated_count=services.mark_all_read(viewer=request.viewer)))
+    def mark_all_read(self, request: AuthedRequest) -> Answer:
+        return Answer(UpdatedCount(updated_count=services.mark_all_read(viewer=request.viewer)))
 
     @describe("How many are unread, counted up to 1 000", tag="notifications", answer=UnreadCount)
-    def unread_count(self, request: AuthedRequest) -> Response:
+    def unread_count(self, request: AuthedRequest) -> Answer:
         count = selectors.unread_count(viewer=request.viewer)
         limit = selectors.MAX_COUNT
-        return Response(UnreadCount(unread_count=min(count, limit), capped=count > limit))
+        return Answer(UnreadCount(unread_count=min(count, limit), capped=count > limit))
 
 
 def _read_flag(request: AuthedRequest, name: str) -> bool | None:

@@ -1,9 +1,8 @@
 from collections.abc import Mapping
 from typing import Literal, TypedDict, cast
 
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest, read_body
+from config.rendering import Answer
 from config.schema import describe
 from config.schema.errors import refusal
 from notifications import selectors, serializers, services
@@ -36,8 +35,8 @@ class PreferenceViewSet(ApiViewSet):
     throttle_scope = "interaction"
 
     @describe("Of what one wants to be told", tag="notifications", answer=Preferences)
-    def preferences(self, request: AuthedRequest) -> Response:
-        return Response(_answer(selectors.preferences(viewer=request.viewer)))
+    def preferences(self, request: AuthedRequest) -> Answer:
+        return Answer(_answer(selectors.preferences(viewer=request.viewer)))
 
     @describe(
         "Change of what one wants to be told; what is not given stays",
@@ -48,10 +47,10 @@ class PreferenceViewSet(ApiViewSet):
         errors=[refusal("invalid_choice", "Not a setting of this verb.")],
         throttled=True,
     )
-    def change_preferences(self, request: AuthedRequest) -> Response:
+    def change_preferences(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.PreferencesInput, request)
         changes = {Verb(verb): Setting(setting) for verb, setting in body.items()}
-        return Response(_answer(services.set_preferences(viewer=request.viewer, changes=changes)))
+        return Answer(_answer(services.set_preferences(viewer=request.viewer, changes=changes)))
 
 
 def _answer(settings: Mapping[Verb, Setting]) -> Preferences:

@@ -1,8 +1,7 @@
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest
 from config.errors import NotFound
 from config.pagination import read_page
+from config.rendering import Answer
 from config.schema import describe
 from relationships import selectors, services
 from relationships.cards import BlockState
@@ -20,8 +19,8 @@ class BlockViewSet(ApiViewSet):
         errors=[NotFound, CannotBlockSelf],
         throttled=True,
     )
-    def block(self, request: AuthedRequest, username: str) -> Response:
-        return Response(services.block(actor=request.viewer, username=username))
+    def block(self, request: AuthedRequest, username: str) -> Answer:
+        return Answer(services.block(actor=request.viewer, username=username))
 
     @describe(
         "End a block; idempotent",
@@ -30,11 +29,11 @@ class BlockViewSet(ApiViewSet):
         errors=[NotFound, CannotBlockSelf],
         throttled=True,
     )
-    def unblock(self, request: AuthedRequest, username: str) -> Response:
-        return Response(services.unblock(actor=request.viewer, username=username))
+    def unblock(self, request: AuthedRequest, username: str) -> Answer:
+        return Answer(services.unblock(actor=request.viewer, username=username))
 
     @describe("Whom one blocks, newest first", tag="people", answer=PeoplePage, paged=True)
-    def blocked(self, request: AuthedRequest) -> Response:
+    def blocked(self, request: AuthedRequest) -> Answer:
         page = read_page(request, of=f"blocks.{request.viewer.user_id}")
         edges = selectors.blocks(viewer=request.viewer, below=page.below, limit=page.size + 1)
         return people_answer(request, page, edges, lambda edge: edge.blocked)

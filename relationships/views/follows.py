@@ -1,10 +1,9 @@
 from http import HTTPStatus
 
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest
 from config.errors import NotFound
 from config.pagination import read_page
+from config.rendering import Answer
 from config.schema import describe
 from relationships import selectors, services
 from relationships.cards import FollowState, Relation
@@ -22,8 +21,8 @@ class FollowViewSet(ApiViewSet):
         errors=[NotFound, CannotFollowSelf, Blocking],
         throttled=True,
     )
-    def follow(self, request: AuthedRequest, username: str) -> Response:
-        return Response(services.follow(actor=request.viewer, username=username))
+    def follow(self, request: AuthedRequest, username: str) -> Answer:
+        return Answer(services.follow(actor=request.viewer, username=username))
 
     @describe(
         "Stop following, or take one's request back; idempotent",
@@ -32,8 +31,8 @@ class FollowViewSet(ApiViewSet):
         errors=[NotFound, CannotFollowSelf],
         throttled=True,
     )
-    def unfollow(self, request: AuthedRequest, username: str) -> Response:
-        return Response(services.unfollow(actor=request.viewer, username=username))
+    def unfollow(self, request: AuthedRequest, username: str) -> Answer:
+        return Answer(services.unfollow(actor=request.viewer, username=username))
 
     @describe(
         "Remove a follower of one's own; idempotent",
@@ -42,9 +41,9 @@ class FollowViewSet(ApiViewSet):
         errors=[NotFound],
         throttled=True,
     )
-    def remove(self, request: AuthedRequest, username: str) -> Response:
+    def remove(self, request: AuthedRequest, username: str) -> Answer:
         services.remove_follower(actor=request.viewer, username=username)
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
 
 class FollowRequestViewSet(ApiViewSet):
@@ -53,7 +52,7 @@ class FollowRequestViewSet(ApiViewSet):
     @describe(
         "Who asks to follow oneself, newest first", tag="people", answer=PeoplePage, paged=True
     )
-    def received(self, request: AuthedRequest) -> Response:
+    def received(self, request: AuthedRequest) -> Answer:
         page = read_page(request, of=f"requests.{request.viewer.user_id}")
         edges = selectors.requests_received(
             viewer=request.viewer, below=page.below, limit=page.size + 1
@@ -63,7 +62,7 @@ class FollowRequestViewSet(ApiViewSet):
     @describe(
         "Whom one has asked to follow, newest first", tag="people", answer=PeoplePage, paged=True
     )
-    def sent(self, request: AuthedRequest) -> Response:
+    def sent(self, request: AuthedRequest) -> Answer:
         page = read_page(request, of=f"requests-sent.{request.viewer.user_id}")
         edges = selectors.requests_sent(
             viewer=request.viewer, below=page.below, limit=page.size + 1
@@ -77,8 +76,8 @@ class FollowRequestViewSet(ApiViewSet):
         errors=[NotFound],
         throttled=True,
     )
-    def accept(self, request: AuthedRequest, username: str) -> Response:
-        return Response(services.accept_request(actor=request.viewer, username=username))
+    def accept(self, request: AuthedRequest, username: str) -> Answer:
+        return Answer(services.accept_request(actor=request.viewer, username=username))
 
     @describe(
         "Turn someone's request to follow down",
@@ -87,5 +86,5 @@ class FollowRequestViewSet(ApiViewSet):
         errors=[NotFound],
         throttled=True,
     )
-    def reject(self, request: AuthedRequest, username: str) -> Response:
-        return Response(services.reject_request(actor=request.viewer, username=username))
+    def reject(self, request: AuthedRequest, username: str) -> Answer:
+        return Answer(services.reject_request(actor=request.viewer, username=username))

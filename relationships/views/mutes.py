@@ -1,11 +1,10 @@
 from datetime import timedelta
 from typing import TypedDict
 
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest, read_body
 from config.errors import NotFound
 from config.pagination import answer_page, read_page
+from config.rendering import Answer
 from config.schema import describe
 from relationships import selectors, services
 from relationships.cards import MutedCard, MuteState, muted_card
@@ -30,7 +29,7 @@ class MuteViewSet(ApiViewSet):
         errors=[NotFound, CannotMuteSelf],
         throttled=True,
     )
-    def mute(self, request: AuthedRequest, username: str) -> Response:
+    def mute(self, request: AuthedRequest, username: str) -> Answer:
         body = read_body(
             MuteInput,
             request,
@@ -39,7 +38,7 @@ class MuteViewSet(ApiViewSet):
         seconds = body.get("duration")
         duration = None if seconds is None else timedelta(seconds=seconds)
         state = services.mute(actor=request.viewer, username=username, duration=duration)
-        return Response(state)
+        return Answer(state)
 
     @describe(
         "End a mute; idempotent",
@@ -48,13 +47,11 @@ class MuteViewSet(ApiViewSet):
         errors=[NotFound, CannotMuteSelf],
         throttled=True,
     )
-    def unmute(self, request: AuthedRequest, username: str) -> Response:
-        return Response(services.unmute(actor=request.viewer, username=username))
+    def unmute(self, request: AuthedRequest, username: str) -> Answer:
+        return Answer(services.unmute(actor=request.viewer, username=username))
 
     @describe("Whom one mutes just now, newest first", tag="people", answer=MutedPage, paged=True)
-    def muted(self, request: AuthedRequest) -> Response:
+    def muted(self, request: AuthedRequest) -> Answer:
         page = read_page(request, of=f"mutes.{request.viewer.user_id}")
         rows = selectors.mutes(viewer=request.viewer, below=page.below, limit=page.size + 1)
-        return Response(
-            answer_page(request, page, rows, item=muted_card, key=lambda mute: [mute.pk])
-        )
+        return Answer(answer_page(request, page, rows, item=muted_card, key=lambda mute: [mute.pk]))

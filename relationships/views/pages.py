@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from rest_framework.response import Response
-
 from accounts.cards import user_card
 from accounts.models import User
 from config.api import AuthedRequest
 from config.ids import SnowflakeModel
 from config.pagination import PageRequest, answer_page
+from config.rendering import Answer
 from relationships.cards import PeoplePage
 
 __all__ = ["PeoplePage", "people_answer"]
@@ -19,9 +18,9 @@ M = TypeVar("M", bound=SnowflakeModel)
 
 def people_answer(
     request: AuthedRequest, page: PageRequest, edges: Sequence[M], person: Callable[[M], User]
-) -> Response:
+) -> Answer:
     """The people at one end of `edges`, newest edge first."""
-    return Response(
+    return Answer(
         answer_page(
             request,
             page,

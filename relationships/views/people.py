@@ -1,12 +1,11 @@
 import re
 from typing import TypedDict
 
-from rest_framework.response import Response
-
 from accounts.cards import UserProfile, user_profile
 from config.api import ApiViewSet, AuthedRequest
 from config.errors import NotFound, invalid
 from config.pagination import read_page
+from config.rendering import Answer
 from config.schema import describe, query
 from relationships import selectors
 from relationships.cards import Relation, relation_card
@@ -23,10 +22,10 @@ class RelationPage(TypedDict):
 
 class PersonViewSet(ApiViewSet):
     @describe("A person's profile", tag="people", answer=UserProfile, errors=[NotFound])
-    def retrieve(self, request: AuthedRequest, username: str) -> Response:
+    def retrieve(self, request: AuthedRequest, username: str) -> Answer:
         person = selectors.get_visible_person(viewer=request.viewer, username=username)
         relation = selectors.relation_to(viewer=request.viewer, person_id=person.pk)
-        return Response(user_profile(person, viewer=relation))
+        return Answer(user_profile(person, viewer=relation))
 
     @describe(
         "A person's followers, newest first",
@@ -35,7 +34,7 @@ class PersonViewSet(ApiViewSet):
         paged=True,
         errors=[NotFound, AccountPrivate],
     )
-    def followers(self, request: AuthedRequest, username: str) -> Response:
+    def followers(self, request: AuthedRequest, username: str) -> Answer:
         person = selectors.get_readable_person(viewer=request.viewer, username=username)
         page = read_page(request, of=f"followers.{person.pk}")
         edges = selectors.followers(
@@ -50,7 +49,7 @@ class PersonViewSet(ApiViewSet):
         paged=True,
         errors=[NotFound, AccountPrivate],
     )
-    def following(self, request: AuthedRequest, username: str) -> Response:
+    def following(self, request: AuthedRequest, username: str) -> Answer:
         person = selectors.get_readable_person(viewer=request.viewer, username=username)
         page = read_page(request, of=f"following.{person.pk}")
         edges = selectors.following(
@@ -66,10 +65,10 @@ class RelationViewSet(ApiViewSet):
         answer=RelationPage,
         parameters=[query("usernames", "usernames, separated by commas", required=True)],
     )
-    def relations(self, request: AuthedRequest) -> Response:
+    def relations(self, request: AuthedRequest) -> Answer:
         found = selectors.relations(viewer=request.viewer, usernames=_read_usernames(request))
         cards = [relation_card(person, relation) for person, relation in found]
-        return Response(RelationPage(results=cards, next=None))
+        return Answer(RelationPage(results=cards, next=None))
 
 
 def _read_usernames(request: AuthedRequest) -> list[str]:

@@ -1,9 +1,8 @@
-from rest_framework.response import Response
-
 from accounts.cards import user_card
 from config.api import ApiViewSet, AuthedRequest
 from config.pagination import answer_page, read_page
 from config.ranked_lists import answer_ranked_page
+from config.rendering import Answer
 from config.schema import describe, query
 from config.search import SEARCH_ERRORS, read_query, read_search, search_time_limit
 from relationships.selectors import people_search
@@ -25,9 +24,9 @@ class PeopleViewSet(ApiViewSet):
         ],
         paged=True,
     )
-    def search(self, request: AuthedRequest) -> Response:
+    def search(self, request: AuthedRequest) -> Answer:
         term = people_search.search_term(read_search(request))
-        return Response(_found(request, term) if term else _newest(request))
+        return Answer(_found(request, term) if term else _newest(request))
 
     @describe(
         "Find people as one types: whom one follows and the well-followed come first",
@@ -44,12 +43,12 @@ class PeopleViewSet(ApiViewSet):
         paged=True,
         errors=SEARCH_ERRORS,
     )
-    def ranked(self, request: AuthedRequest) -> Response:
+    def ranked(self, request: AuthedRequest) -> Answer:
         term = people_search.search_term(read_query(request))
         people = FoundPeople(viewer=request.viewer, term=term)
         of = f"search.users.{request.viewer.user_id}.{term}"
         with search_time_limit():
-            return Response(answer_ranked_page(request, people, of=of, item=user_card))
+            return Answer(answer_ranked_page(request, people, of=of, item=user_card))
 
 
 def _newest(request: AuthedRequest) -> dict[str, object]:

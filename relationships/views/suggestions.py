@@ -1,10 +1,9 @@
 from typing import TypedDict
 
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest
 from config.ids import MAX_ID, id_at_present
 from config.pagination import PageRequest, next_url, read_page, seal
+from config.rendering import Answer
 from config.schema import describe
 from relationships import selectors
 from relationships.cards import SuggestionCard, suggestion_card
@@ -25,7 +24,7 @@ class SuggestionViewSet(ApiViewSet):
         answer=SuggestionPage,
         paged=True,
     )
-    def suggestions(self, request: AuthedRequest) -> Response:
+    def suggestions(self, request: AuthedRequest) -> Answer:
         began = id_at_present()
         page = read_page(request, of=f"suggestions.{request.viewer.user_id}", key_length=4)
         before, common, user_id, shown = page.position or (MAX_ID, MAX_ID, MAX_ID, 0)
@@ -38,7 +37,7 @@ class SuggestionViewSet(ApiViewSet):
             cursor = _cursor(page, began, results[-1], shown + size)
             following = next_url(request, cursor=cursor)
         cards = [suggestion_card(suggestion) for suggestion in results]
-        return Response(SuggestionPage(results=cards, next=following))
+        return Answer(SuggestionPage(results=cards, next=following))
 
 
 def _cursor(page: PageRequest, began: int, last: Suggestion, shown: int) -> str:

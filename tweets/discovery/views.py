@@ -1,8 +1,7 @@
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest
 from config.errors import invalid
 from config.ranked_lists import answer_ranked_page
+from config.rendering import Answer
 from config.schema import describe, query
 from config.search import SEARCH_ERRORS, SearchTimeout, read_query, search_time_limit
 from tweets.discovery.cards import HashtagPage, hashtag_card
@@ -32,12 +31,12 @@ class DiscoveryViewSet(ApiViewSet):
         paged=True,
         errors=SEARCH_ERRORS,
     )
-    def hashtags(self, request: AuthedRequest) -> Response:
+    def hashtags(self, request: AuthedRequest) -> Answer:
         term = hashtag_term(read_query(request))
         found = FoundHashtags(viewer=request.viewer, term=term)
         of = f"search.hashtags.{request.viewer.user_id}.{term}"
         with search_time_limit():
-            return Response(answer_ranked_page(request, found, of=of, item=hashtag_card))
+            return Answer(answer_ranked_page(request, found, of=of, item=hashtag_card))
 
     @describe(
         "Hashtags that more people use than usual, those first that rise most",
@@ -47,7 +46,7 @@ class DiscoveryViewSet(ApiViewSet):
         paged=True,
         errors=[SearchTimeout],
     )
-    def trends(self, request: AuthedRequest) -> Response:
+    def trends(self, request: AuthedRequest) -> Answer:
         window = request.query_params.get("window", TrendWindow.DAY)
         if window not in TrendWindow.values:
             raise invalid(
@@ -55,6 +54,6 @@ class DiscoveryViewSet(ApiViewSet):
             )
         trends = TrendList(TrendWindow(window))
         with search_time_limit():
-            return Response(
+            return Answer(
                 answer_ranked_page(request, trends, of=f"trends.{window}", item=hashtag_card)
             )

@@ -36,7 +36,8 @@ UNCHANGED = {304: OpenApiResponse(description="Unchanged since the `ETag` in `If
 
 
 class FeedViewSet(KeptAnswers, ApiViewSet):
-    def wanted_answer(self, viewer: Viewer) -> tuple[str, MembersFinder]:
+    @classmethod
+    def wanted_answer(cls, action: str, viewer: Viewer) -> tuple[str, MembersFinder]:  # noqa: ARG003
         return "feed", lambda: circle(viewer=viewer)
 
     @describe(
@@ -58,7 +59,8 @@ class FeedViewSet(KeptAnswers, ApiViewSet):
 
 
 class PostViewSet(KeptAnswers, ApiViewSet):
-    def wanted_answer(self, viewer: Viewer) -> tuple[str, None]:  # noqa: ARG002
+    @classmethod
+    def wanted_answer(cls, action: str, viewer: Viewer) -> tuple[str, None]:  # noqa: ARG003
         return "posts", None
 
     @describe(

@@ -1,10 +1,9 @@
 from typing import TypedDict, cast, get_args
 
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest
 from config.errors import invalid
 from config.pagination import next_url, read_page, seal
+from config.rendering import Answer
 from config.schema import describe, query, refusal
 from config.search import SearchTimeout
 from tweets.cards import MatchedTweetCard
@@ -54,7 +53,7 @@ class TweetSearchViewSet(ApiViewSet):
         paged=True,
         errors=[*_REFUSALS, SearchTimeout],
     )
-    def tweets(self, request: AuthedRequest) -> Response:
+    def tweets(self, request: AuthedRequest) -> Answer:
         q = request.query_params.get("q", "")
         wanted = read_query(q)
         sort = _read_sort(request)
@@ -67,7 +66,7 @@ class TweetSearchViewSet(ApiViewSet):
             limit=page.size,
         )
         following = next_url(request, cursor=seal(found.last, of=page.of)) if found.last else None
-        return Response(MatchedTweetPage(results=found.items, next=following))
+        return Answer(MatchedTweetPage(results=found.items, next=following))
 
 
 def _read_sort(request: AuthedRequest) -> Sort:

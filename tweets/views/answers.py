@@ -5,10 +5,10 @@ from http import HTTPStatus
 from typing import TypedDict
 
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.response import Response
 
 from config.api import AuthedRequest
 from config.preconditions import etag_of
+from config.rendering import Answer
 from config.schema import refusal
 from tweets import selectors
 from tweets.cards import TweetCard
@@ -40,7 +40,7 @@ def card_for(request: AuthedRequest) -> Callable[[Tweet], TweetCard]:
 
 def tweet_answer(
     request: AuthedRequest, tweet: Tweet, *, status: HTTPStatus = HTTPStatus.OK
-) -> Response:
+) -> Answer:
     """One tweet, with its edit version as `ETag`."""
     card = selectors.card_of(tweet, viewer=request.viewer)
-    return Response(card, status=status, headers={"ETag": etag_of(tweet.version)})
+    return Answer(card, status=status, headers={"ETag": etag_of(tweet.version)})

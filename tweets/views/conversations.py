@@ -1,10 +1,9 @@
 from http import HTTPStatus
 
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest, read_body
 from config.errors import NotFound
 from config.pagination import read_page_size
+from config.rendering import Answer
 from config.schema import describe
 from config.schema.describe import PAGE_SIZE
 from reliability.idempotency import idempotent
@@ -28,10 +27,10 @@ class ConversationViewSet(ApiViewSet):
         paged=True,
         errors=[NotFound],
     )
-    def comments(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def comments(self, request: AuthedRequest, tweet_id: int) -> Answer:
         place, size = read_place(request, tweet_id), read_page_size(request)
         branches = selectors.comments_page(viewer=request.viewer, place=place, limit=size + 1)
-        return Response(comment_page(request, place, branches, size=size))
+        return Answer(comment_page(request, place, branches, size=size))
 
     @describe(
         "Comment on a tweet: write a tweet that replies to it",
@@ -45,7 +44,7 @@ class ConversationViewSet(ApiViewSet):
         throttled=True,
     )
     @idempotent
-    def comment(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def comment(self, request: AuthedRequest, tweet_id: int) -> Answer:
         body = read_body(
             serializers.TweetInput,
             request,
@@ -64,9 +63,9 @@ class ConversationViewSet(ApiViewSet):
         parameters=[PAGE_SIZE],
         errors=[NotFound],
     )
-    def thread(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def thread(self, request: AuthedRequest, tweet_id: int) -> Answer:
         size = read_page_size(request)
         conversation = selectors.get_conversation(
             viewer=request.viewer, tweet_id=tweet_id, limit=size + 1
         )
-        return Response(thread_answer(request, conversation, size=size))
+        return Answer(thread_answer(request, conversation, size=size))

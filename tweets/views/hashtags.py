@@ -1,8 +1,7 @@
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest
 from config.errors import NotFound
 from config.pagination import answer_page, read_page
+from config.rendering import Answer
 from config.schema import describe
 from tweets import selectors
 from tweets.text import fold_tag
@@ -17,13 +16,13 @@ class HashtagViewSet(ApiViewSet):
         paged=True,
         errors=[NotFound],
     )
-    def with_hashtag(self, request: AuthedRequest, tag: str) -> Response:
+    def with_hashtag(self, request: AuthedRequest, tag: str) -> Answer:
         if "\x00" in tag:
             raise NotFound
         page = read_page(request, of=f"hashtag.{fold_tag(tag)}")
         rows = selectors.tweets_with_hashtag(
             viewer=request.viewer, tag=tag, below=page.below, limit=page.size + 1
         )
-        return Response(
+        return Answer(
             answer_page(request, page, rows, item=card_for(request), key=lambda row: [row.pk])
         )

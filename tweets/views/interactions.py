@@ -1,7 +1,6 @@
-from rest_framework.response import Response
-
 from config.api import ApiViewSet, AuthedRequest, read_body
 from config.errors import NotFound
+from config.rendering import Answer
 from config.schema import describe
 from relationships.errors import AccountPrivate
 from tweets import selectors, serializers, services
@@ -13,8 +12,8 @@ class InteractionViewSet(ApiViewSet):
     throttle_scope = "interaction"
 
     @describe("Like; idempotent", tag="tweets", answer=LikeState, errors=[NotFound], throttled=True)
-    def like(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.like_tweet(actor=request.viewer, tweet_id=tweet_id))
+    def like(self, request: AuthedRequest, tweet_id: int) -> Answer:
+        return Answer(services.like_tweet(actor=request.viewer, tweet_id=tweet_id))
 
     @describe(
         "Take a like back; idempotent",
@@ -23,8 +22,8 @@ class InteractionViewSet(ApiViewSet):
         errors=[NotFound],
         throttled=True,
     )
-    def unlike(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.unlike_tweet(actor=request.viewer, tweet_id=tweet_id))
+    def unlike(self, request: AuthedRequest, tweet_id: int) -> Answer:
+        return Answer(services.unlike_tweet(actor=request.viewer, tweet_id=tweet_id))
 
     @describe(
         "Retweet, with a quote or without; again with `quote`: the quote is replaced",
@@ -35,14 +34,14 @@ class InteractionViewSet(ApiViewSet):
         errors=[*TEXT_REFUSALS, NotFound, AccountPrivate],
         throttled=True,
     )
-    def retweet(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def retweet(self, request: AuthedRequest, tweet_id: int) -> Answer:
         body = read_body(
             serializers.RetweetInput,
             request,
             first=lambda: selectors.get_original_id(viewer=request.viewer, post_id=tweet_id),
         )
         quote = body.get("quote", services.KEEP_QUOTE)
-        return Response(services.retweet(actor=request.viewer, tweet_id=tweet_id, quote=quote))
+        return Answer(services.retweet(actor=request.viewer, tweet_id=tweet_id, quote=quote))
 
     @describe(
         "Take a retweet back; idempotent",
@@ -51,8 +50,8 @@ class InteractionViewSet(ApiViewSet):
         errors=[NotFound],
         throttled=True,
     )
-    def undo_retweet(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.undo_retweet(actor=request.viewer, tweet_id=tweet_id))
+    def undo_retweet(self, request: AuthedRequest, tweet_id: int) -> Answer:
+        return Answer(services.undo_retweet(actor=request.viewer, tweet_id=tweet_id))
 
     @describe(
         "Bookmark; idempotent and private",
@@ -61,8 +60,8 @@ class InteractionViewSet(ApiViewSet):
         errors=[NotFound],
         throttled=True,
     )
-    def bookmark(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.bookmark_tweet(actor=request.viewer, tweet_id=tweet_id))
+    def bookmark(self, request: AuthedRequest, tweet_id: int) -> Answer:
+        return Answer(services.bookmark_tweet(actor=request.viewer, tweet_id=tweet_id))
 
     @describe(
         "Take a bookmark away; idempotent",
@@ -71,5 +70,5 @@ class InteractionViewSet(ApiViewSet):
         errors=[NotFound],
         throttled=True,
     )
-    def unbookmark(self, request: AuthedRequest, tweet_id: int) -> Response:
-        return Response(services.unbookmark_tweet(actor=request.viewer, tweet_id=tweet_id))
+    def unbookmark(self, request: AuthedRequest, tweet_id: int) -> Answer:
+        return Answer(services.unbookmark_tweet(actor=request.viewer, tweet_id=tweet_id))

@@ -1,11 +1,10 @@
 from collections.abc import Sequence
 
-from rest_framework.response import Response
-
 from accounts.cards import user_card
 from config.api import ApiViewSet, AuthedRequest
 from config.errors import NotFound
 from config.pagination import PageRequest, answer_page, read_page
+from config.rendering import Answer
 from config.schema import describe
 from relationships.cards import PeoplePage
 from relationships.errors import AccountPrivate
@@ -24,13 +23,13 @@ class UserTweetsViewSet(ApiViewSet):
         paged=True,
         errors=[NotFound, AccountPrivate],
     )
-    def replies(self, request: AuthedRequest, username: str) -> Response:
+    def replies(self, request: AuthedRequest, username: str) -> Answer:
         person = get_readable_person(viewer=request.viewer, username=username)
         page = read_page(request, of=f"replies.{person.pk}")
         rows = selectors.replies_by(
             viewer=request.viewer, person_id=person.pk, below=page.below, limit=page.size + 1
         )
-        return Response(
+        return Answer(
             answer_page(request, page, rows, item=card_for(request), key=lambda row: [row.pk])
         )
 
@@ -41,7 +40,7 @@ class UserTweetsViewSet(ApiViewSet):
         paged=True,
         errors=[NotFound, LikesPrivate],
     )
-    def liked(self, request: AuthedRequest, username: str) -> Response:
+    def liked(self, request: AuthedRequest, username: str) -> Answer:
         person = get_listed_person(viewer=request.viewer, username=username)
         if person.pk != request.viewer.user_id:
             raise LikesPrivate
@@ -55,7 +54,7 @@ class UserTweetsViewSet(ApiViewSet):
         answer=TweetPage,
         paged=True,
     )
-    def bookmarked(self, request: AuthedRequest) -> Response:
+    def bookmarked(self, request: AuthedRequest) -> Answer:
         page = read_page(request, of=f"bookmarks.{request.viewer.user_id}")
         rows = selectors.own_bookmarks(viewer=request.viewer, below=page.below, limit=page.size + 1)
         return _tweets_answer(request, page, rows)
@@ -69,7 +68,7 @@ class TweetPeopleViewSet(ApiViewSet):
         paged=True,
         errors=[NotFound, NotYourTweet],
     )
-    def likers(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def likers(self, request: AuthedRequest, tweet_id: int) -> Answer:
         page = read_page(request, of=f"likes-of.{tweet_id}")
         rows = selectors.likes_of(
             viewer=request.viewer, tweet_id=tweet_id, below=page.below, limit=page.size + 1
@@ -83,7 +82,7 @@ class TweetPeopleViewSet(ApiViewSet):
         paged=True,
         errors=[NotFound],
     )
-    def retweeters(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def retweeters(self, request: AuthedRequest, tweet_id: int) -> Answer:
         page = read_page(request, of=f"retweets-of.{tweet_id}")
         rows = selectors.retweets_of(
             viewer=request.viewer, tweet_id=tweet_id, below=page.below, limit=page.size + 1
@@ -93,9 +92,9 @@ class TweetPeopleViewSet(ApiViewSet):
 
 def _tweets_answer(
     request: AuthedRequest, page: PageRequest, rows: Sequence[Like | Bookmark]
-) -> Response:
+) -> Answer:
     """The tweets that `rows` are on, in the order of the rows."""
-    return Response(
+    return Answer(
         answer_page(
             request,
             page,
@@ -108,9 +107,9 @@ def _tweets_answer(
 
 def _people_answer(
     request: AuthedRequest, page: PageRequest, rows: Sequence[Like | Retweet]
-) -> Response:
+) -> Answer:
     """The people whose `rows` these are, in the order of the rows."""
-    return Response(
+    return Answer(
         answer_page(
             request,
             page,

@@ -5,7 +5,6 @@ from typing import TypedDict
 import orjson
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.response import Response
 
 from config.api import ApiViewSet, AuthedRequest, read_body
 from config.errors import NotFound, invalid
@@ -13,6 +12,7 @@ from config.ids import MAX_ID
 from config.kept import KeptAnswers
 from config.pagination import answer_page, read_page
 from config.preconditions import PreconditionFailed, etag_of, read_if_match
+from config.rendering import Answer
 from config.schema import describe, query
 from config.viewer import Viewer
 from reliability.idempotency import idempotent
@@ -40,8 +40,9 @@ class TweetViewSet(KeptAnswers, ApiViewSet):
     throttle_scope = "content"
     revalidated = False  # the `ETag` of a tweet is its edit version
 
-    def wanted_answer(self, viewer: Viewer) -> tuple[str, None] | None:  # noqa: ARG002
-        return ("tweet", None) if self.action_map.get("get") == "retrieve" else None
+    @classmethod
+    def wanted_answer(cls, action: str, viewer: Viewer) -> tuple[str, None] | None:  # noqa: ARG003
+        return ("tweet", None) if action == "retrieve" else None
 
     @describe(
         "Write a tweet",
@@ -55,7 +56,7 @@ class TweetViewSet(KeptAnswers, ApiViewSet):
         throttled=True,
     )
     @idempotent
-    def create(self, request: AuthedRequest) -> Response:
+    def create(self, request: AuthedRequest) -> Answer:
         body = read_body(serializers.TweetInput, request)
         written = services.create_tweet(author=request.viewer, content=body["content"])
         tweet = selectors.get_tweet(viewer=request.viewer, tweet_id=written.pk)
@@ -67,10 +68,10 @@ class TweetViewSet(KeptAnswers, ApiViewSet):
         answer=TweetPage,
         parameters=[query("ids", "tweet ids, separated by commas", required=True)],
     )
-    def batch(self, request: AuthedRequest) -> Response:
+    def batch(self, request: AuthedRequest) -> Answer:
         tweets = selectors.get_tweets(viewer=request.viewer, tweet_ids=_read_ids(request))
         cards = [selectors.card_of(tweet, viewer=request.viewer) for tweet in tweets]
-        return Response(TweetPage(results=cards, next=None))
+        return Answer(TweetPage(results=cards, next=None))
 
     @describe("A tweet", tag="tweets", answer=TweetCard, errors=[NotFound], headers=[ETAG])
     def retrieve(self, request: AuthedRequest, tweet_id: int) -> HttpResponse:
@@ -89,7 +90,7 @@ class TweetViewSet(KeptAnswers, ApiViewSet):
         errors=[*TEXT_REFUSALS, NotFound, NotYourTweet, EditWindowClosed, PreconditionFailed],
         throttled=True,
     )
-    def edit(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def edit(self, request: AuthedRequest, tweet_id: int) -> Answer:
         """Refusals come in the order `404`, `403`, `412`, and only then those of the body."""
         expected = read_if_match(request)
         body = read_body(
@@ -111,12 +112,12 @@ class TweetViewSet(KeptAnswers, ApiViewSet):
         paged=True,
         errors=[NotFound],
     )
-    def history(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def history(self, request: AuthedRequest, tweet_id: int) -> Answer:
         page = read_page(request, of=f"history.{tweet_id}")
         rows = selectors.earlier_versions(
             viewer=request.viewer, tweet_id=tweet_id, below=page.below, limit=page.size + 1
         )
-        return Response(
+        return Answer(
             answer_page(request, page, rows, item=tweet_version_card, key=lambda row: [row.version])
         )
 
@@ -128,11 +129,11 @@ class TweetViewSet(KeptAnswers, ApiViewSet):
         errors=[NotFound, NotYourTweet, PreconditionFailed],
         throttled=True,
     )
-    def destroy(self, request: AuthedRequest, tweet_id: int) -> Response:
+    def destroy(self, request: AuthedRequest, tweet_id: int) -> Answer:
         services.delete_tweet(
             actor=request.viewer, tweet_id=tweet_id, expected=read_if_match(request)
         )
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
 
 def _read_ids(request: AuthedRequest) -> list[int]:
