@@ -6,19 +6,20 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
-from psycopg.errors import QueryCanceled
+from django.db import connection, transaction
 from rest_framework.request import Request
 
 from config.blank import is_blank
 from config.errors import DomainError, invalid
 from config.schema import refusal
+from config.snapshot import one_snapshot
+from config.time_limits import TimeUp, time_limit
 
 MAX_SEARCH_LENGTH = 200
 
 
 class SearchTimeout(DomainError):
-    """It took PostgreSQL longer than `SEARCH_TIMEOUT_MS`."""
+    """It took longer than `SEARCH_TIMEOUT_MS`."""
 
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
     default_code = "search_timeout"
@@ -50,29 +51,14 @@ def read_query(request: Request) -> str:
 
 
 @contextmanager
-def search_time_limit() -> Iterator[None]:
-    """What PostgreSQL is asked inside, in a transaction of its own or in the one that is open, is
-    given up after `SEARCH_TIMEOUT_MS` a statement: raises `SearchTimeout`."""
-    inside_another = connection.in_atomic_block
+def search_time_limit(*, in_one_snapshot: bool = False) -> Iterator[None]:
+    """What PostgreSQL is asked inside, in a transaction, is given up when it has taken about
+    `SEARCH_TIMEOUT_MS` in all: raises `SearchTimeout`. `in_one_snapshot`: as `one_snapshot` has it,
+    so that it only reads."""
+    alone = not connection.in_atomic_block
+    transaction_or_savepoint = one_snapshot() if in_one_snapshot and alone else transaction.atomic()
     try:
-        with transaction.atomic():
-            before = _set_timeout(f"{settings.SEARCH_TIMEOUT_MS}ms")
+        with transaction_or_savepoint, time_limit(settings.SEARCH_TIMEOUT_MS):
             yield
-            if inside_another:
-                _set_timeout(before)
-    except OperationalError as problem:
-        if isinstance(problem.__cause__, QueryCanceled):
-            raise SearchTimeout from None
-        raise
-
-
-def _set_timeout(value: str) -> str:
-    """Set it for the transaction; what it was before."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('statement_timeout'), "
-            "set_config('statement_timeout', %s, true)",
-            [value],
-        )
-        found: str = cursor.fetchone()[0]
-        return found
+    except TimeUp:
+        raise SearchTimeout from None

@@ -107,9 +107,10 @@ def send(connection: Connection, commands: Sequence[bytes]) -> PGresult:
 
 
 def _wrapper() -> Any:
-    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
     wrapper.close_if_health_check_failed()
     wrapper.ensure_connection()
+    wrapper.before_statement()
     return wrapper
 
 

@@ -14,6 +14,7 @@ from django.db.backends.utils import debug_transaction
 from psycopg import Connection
 
 from config import statements
+from config.time_limits import lower_timeout
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -21,9 +22,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Whether nothing speaks against the connection, or the server answers on it."""
         return not _has_something_to_read(self.connection) or super().is_usable()
 
+    def before_statement(self) -> None:
+        """What every statement has to respect, whoever sends it. Raises `TimeUp`."""
+        lower_timeout(self.connection)
+
     def _cursor(self, name: str | None = None) -> Any:
         """What `config.statements` has put off comes before what Django sends."""
         if self.connection is not None:
+            self.before_statement()
             with self.wrap_database_errors:
                 statements.catch_up(self.connection)
         return super()._cursor(name)  # type: ignore[misc]

@@ -4,7 +4,7 @@ from config.pagination import answer_page, read_page
 from config.ranked_lists import answer_ranked_page
 from config.rendering import Answer
 from config.schema import describe, query
-from config.search import SEARCH_ERRORS, read_query, read_search, search_time_limit
+from config.search import SEARCH_ERRORS, SearchTimeout, read_query, read_search, search_time_limit
 from relationships.selectors import people_search
 from relationships.selectors.people_ranking import FoundPeople
 from relationships.views.pages import PeoplePage
@@ -23,6 +23,7 @@ class PeopleViewSet(ApiViewSet):
             )
         ],
         paged=True,
+        errors=[SearchTimeout],
     )
     def search(self, request: AuthedRequest) -> Answer:
         term = people_search.search_term(read_search(request))
@@ -60,12 +61,11 @@ def _newest(request: AuthedRequest) -> dict[str, object]:
 def _found(request: AuthedRequest, term: str) -> dict[str, object]:
     # The term is in the cursor's seal: a place in the list of one term is none in another's.
     page = read_page(request, of=f"people.{term}", key_length=len(people_search.Place._fields))
-    rows = people_search.find_people(
-        viewer=request.viewer,
-        term=term,
-        after=people_search.Place(*page.position) if page.position else None,
-        limit=page.size + 1,
-    )
+    after = people_search.Place(*page.position) if page.position else None
+    with search_time_limit(in_one_snapshot=True):
+        rows = people_search.find_people(
+            viewer=request.viewer, term=term, after=after, limit=page.size + 1
+        )
     return answer_page(
         request, page, rows, item=lambda row: user_card(row.person), key=lambda row: row.place
     )

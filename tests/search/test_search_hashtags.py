@@ -198,7 +198,7 @@ def test_a_page_takes_a_bounded_number_of_statements(
 ):
     write(bob, *(f"#frost{n:02}" for n in range(count)))
     client.get("/me/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(7):
         assert len(found(client, "frost", page_size=100)) == count
 
 

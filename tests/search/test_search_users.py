@@ -225,16 +225,16 @@ def test_a_page_takes_a_bounded_number_of_statements(
     for n in range(count):
         follow(person(f"fan{n}"), person(f"alice{n}", "Alice"))
     client.get("/me/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         assert len(found(client, "alice", page_size=100)) == count
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_a_page_that_is_full_of_beginnings_takes_six_statements(
+def test_a_page_that_is_full_of_beginnings_takes_five_statements(
     client, count, django_assert_num_queries
 ):
     for n in range(count + 1):
         person(f"alice{n}")
     client.get("/me/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assert len(found(client, "alice", page_size=count)) == count

@@ -240,7 +240,7 @@ def test_a_page_takes_a_fixed_number_of_statements(
         write(person, text)
     refresh_trends()
     client.get("/me/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert len(trending(client, page_size=100)) == count
 
 

@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import orjson
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -9,7 +11,7 @@ from config.kept.views import MembersFinder
 from config.pagination import InvalidCursor
 from config.schema import describe, query
 from config.schema.describe import CURSOR, PAGE_SIZE
-from config.search import read_search
+from config.search import SearchTimeout, read_search, search_time_limit
 from config.viewer import Viewer
 from relationships.errors import AccountPrivate
 from relationships.selectors import circle, get_readable_person
@@ -49,12 +51,14 @@ class FeedViewSet(KeptAnswers, ApiViewSet):
             *PAGING,
         ],
         headers=[IF_NONE_MATCH, ETAG],
-        errors=[InvalidCursor, PageTooDeep, NotFound],
+        errors=[InvalidCursor, PageTooDeep, NotFound, SearchTimeout],
         also=UNCHANGED,
     )
     def list(self, request: AuthedRequest) -> HttpResponse:
-        posts = selectors.feed(viewer=request.viewer, search=read_search(request))
-        page = posts_page(request, posts, of="feed")
+        search = read_search(request)
+        posts = selectors.feed(viewer=request.viewer, search=search)
+        with search_time_limit(in_one_snapshot=True) if search else nullcontext():
+            page = posts_page(request, posts, of="feed")
         return self.kept_answer(request, orjson.dumps(page.answer), shown=page.shown)
 
 

@@ -82,7 +82,6 @@ class Walk:
         top = end = min(self.end, self.limits.newest_id + 1)
         cut, span = False, count * FIRST_MS_EACH << SEQUENCE_BITS
         while end > self.start and len(found) < count:
-            self.limits.check()
             begin = max(self.start, end - span)
             if not cut and top - begin > ALL_AFTER_MS << SEQUENCE_BITS:
                 begin = self.start
@@ -108,7 +107,6 @@ class Walk:
         found: list[Match] = []
         end = min(self.end, self.limits.newest_id + 1)
         while len(found) < count:
-            self.limits.check()
             ids = self._run(_BETWEEN_BY_ID, [], self.start, end, order=_NEWEST, limit=MOST_JUDGED)
             found += self._visible(ids, count - len(found))
             if len(ids) < MOST_JUDGED:
@@ -150,7 +148,6 @@ class Walk:
         found: list[Match] = []
         at, size = 0, max(LEAST_JUDGED, wanted)
         while at < len(ids) and len(found) < wanted:
-            self.limits.check()
             size = min(size, MOST_JUDGED)
             rows = _READABLE.fetch(viewer_id=self.viewer.user_id, ids=list(ids[at : at + size]))
             found += [Match(*row[:2]) for row in rows]

@@ -1,17 +1,13 @@
-"""What a search may cost: after `settings.SEARCH_TIMEOUT_MS` it is given up."""
+"""What a search may cost, and what it may see: one snapshot, for `settings.SEARCH_TIMEOUT_MS`."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.db import OperationalError, connection
-from psycopg.errors import QueryCanceled
+from django.db import connection
 
 from config.ids import SEQUENCE_BITS
-from config.search import SearchTimeout
-from config.snapshot import one_snapshot
+from config.search import search_time_limit
 
 # The plan is ours to choose: the search index finds tweets, keys lead to what belongs to them.
 _NOW = (
@@ -19,8 +15,7 @@ _NOW = (
     f"| {2**SEQUENCE_BITS - 1}"
 )
 _SETTINGS = (
-    "SELECT set_config('statement_timeout', %s, true), "  # noqa: S608
-    "set_config('enable_seqscan', %s, true), "
+    "SELECT set_config('enable_seqscan', %s, true), "  # noqa: S608
     f"(SELECT max(id) FROM tweets_tweet), {_NOW}"
 )
 
@@ -32,33 +27,20 @@ class Limits:
 
     newest_id: int
     now_id: int
-    deadline: float
-
-    def check(self) -> None:
-        """Raises `SearchTimeout` when the time is up. One statement may take all of it."""
-        if time.monotonic() > self.deadline:
-            raise SearchTimeout
 
 
 @contextmanager
 def bounded_snapshot() -> Iterator[Limits]:
-    """One snapshot, in which statements end after the time allowed. Raises `SearchTimeout`."""
-    allowed = settings.SEARCH_TIMEOUT_MS
+    """One snapshot, for the time allowed. Raises `SearchTimeout`."""
     nested = connection.in_atomic_block
-    try:
-        with one_snapshot():
-            newest_id, now_id = _set(timeout=str(allowed), seqscan="off")
-            yield Limits(newest_id, now_id, time.monotonic() + allowed / 1000)
-            if nested:
-                _set(timeout="0", seqscan="on")
-    except OperationalError as problem:
-        if isinstance(problem.__cause__, QueryCanceled):
-            raise SearchTimeout from None
-        raise
+    with search_time_limit(in_one_snapshot=True):
+        yield _set(seqscan="off")
+        if nested:
+            _set(seqscan="on")
 
 
-def _set(*, timeout: str, seqscan: str) -> tuple[int, int]:
+def _set(*, seqscan: str) -> Limits:
     with connection.cursor() as cursor:
-        cursor.execute(_SETTINGS, [timeout, seqscan])
-        _, _, newest_id, now_id = cursor.fetchone()
-        return newest_id or 0, now_id
+        cursor.execute(_SETTINGS, [seqscan])
+        _, newest_id, now_id = cursor.fetchone()
+        return Limits(newest_id or 0, now_id)
