@@ -8,6 +8,7 @@ past, so that imports sort rightly. `created_at` is read out of the id by `snowf
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NewType
 
 from django.db import models
@@ -49,6 +50,18 @@ def id_at_present() -> int:
 def id_text(snowflake: int) -> Id:
     """An id as clients get it: a string, because JavaScript loses integers above 2^53."""
     return Id(str(snowflake))
+
+
+def timestamp_of(snowflake: int) -> Timestamp:
+    """The time in which `snowflake` was made, as clients get it. A page has dozens."""
+    minute, milliseconds = divmod(snowflake >> SEQUENCE_BITS, 60_000)
+    seconds, milliseconds = divmod(milliseconds, 1000)
+    return Timestamp(f"{_minute(minute)}:{seconds:02d}.{milliseconds:03d}Z")
+
+
+@lru_cache(maxsize=20_000)
+def _minute(since_1970: int) -> str:
+    return (EPOCH + timedelta(minutes=since_1970)).isoformat(timespec="minutes")[:-6]
 
 
 def timestamp(at: datetime) -> Timestamp:

@@ -64,7 +64,8 @@ def read_positive(request: Request, name: str) -> int | None:
 
 def seal(position: Sequence[Any], *, of: str) -> str:
     """A cursor: `position`, as JSON, in the list `of`, signed, so that nobody can make one up."""
-    return _signer(of).sign_object(list(position), compress=True)
+    is_long = any(isinstance(part, list) for part in position)
+    return _signer(of).sign_object(list(position), compress=is_long)
 
 
 def unseal(cursor: str, *, of: str, length: int = 1) -> tuple[Any, ...]:
@@ -112,10 +113,9 @@ def absolute_url(request: Request, path: str, **params: str) -> str:
 def _origin(request: Request) -> str:
     """Where the client reached us. Behind a proxy that ends TLS the request looks like plain HTTP;
     `PUBLIC_URL` knows better."""
-    public = urlsplit(settings.PUBLIC_URL)
-    if request.get_host() == public.netloc:
-        return f"{public.scheme}://{public.netloc}"
-    return f"{request.scheme}://{request.get_host()}"
+    public, host = urlsplit(settings.PUBLIC_URL), request.get_host()
+    scheme = public.scheme if host == public.netloc else request.scheme
+    return f"{scheme}://{host}"
 
 
 def _signer(of: str) -> signing.Signer:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+# In a request's `META`: a viewer whose session was just found to live, so that nobody asks again.
+PROVED = "warble.proved_viewer"
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:

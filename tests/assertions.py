@@ -4,6 +4,9 @@ from typing import Any
 
 from reliability.counters import find_drift, registered
 
+# Statements of a search's time limit inside a test's transaction; elsewhere they go with others.
+SAVEPOINT = 2
+
 
 def refused(answer: Any, status: int, code: str, attr: str | None = None) -> None:
     """The answer is an error of the one shape, with this status, code and field."""

@@ -3,7 +3,7 @@
 from typing import Literal, TypedDict, cast
 
 from accounts.cards import UserCard, user_card
-from config.ids import Id, Timestamp, id_text, timestamp
+from config.ids import Id, Timestamp, id_text, timestamp, timestamp_of
 from config.viewer import Viewer
 from tweets.entities import Entities
 from tweets.models import Retweet, Tweet, TweetVersion
@@ -126,7 +126,7 @@ def tweet_card(tweet: Tweet | TweetRow, *, viewer: Viewer, state: TweetViewerSta
         "id": id_text(tweet.pk),
         "author": user_card(tweet.author),
         "content": tweet.content,
-        "created_at": timestamp(tweet.created_at),
+        "created_at": timestamp_of(tweet.pk),
         "edited_at": timestamp(tweet.edited_at) if tweet.edited_at else None,
         "in_reply_to_id": id_text(tweet.in_reply_to_id) if tweet.in_reply_to_id else None,
         "conversation_id": id_text(tweet.conversation_id or tweet.pk),
@@ -158,7 +158,7 @@ def retweet_item(
     return {
         "type": "retweet",
         "id": id_text(retweet.pk),
-        "created_at": timestamp(retweet.created_at),
+        "created_at": timestamp_of(retweet.pk),
         "actor": user_card(retweet.user),
         "quote": retweet.quote,
         "tweet": tweet_card(retweet.tweet, viewer=viewer, state=state),

@@ -10,7 +10,6 @@ import orjson
 
 from accounts.cards import CARD_FIELDS
 from accounts.rows import PersonRow
-from config.ids import time_of
 
 TWEET_FIELDS = (
     "id",
@@ -47,10 +46,6 @@ class TweetRow(NamedTuple):
     def author_id(self) -> int:
         return self.author.pk
 
-    @property
-    def created_at(self) -> datetime:
-        return time_of(self.pk)
-
 
 class RetweetRow(NamedTuple):
     """A retweet with its retweeter and its tweet."""
@@ -59,10 +54,6 @@ class RetweetRow(NamedTuple):
     quote: str | None
     user: PersonRow
     tweet: TweetRow
-
-    @property
-    def created_at(self) -> datetime:
-        return time_of(self.pk)
 
 
 RETWEET_FIELDS = ("id", "quote")

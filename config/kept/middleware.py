@@ -14,6 +14,7 @@ from rest_framework.exceptions import APIException
 from config.kept import pages
 from config.kept.pages import Busy, Kept, Ticket, Unproved, Wanted
 from config.kept.views import TICKET, KeptAnswers, TokenReader, digest, served
+from config.viewer import PROVED
 
 WAIT_SECONDS = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.004, 0.032
@@ -39,6 +40,7 @@ class KeptAnswersMiddleware:
         if not isinstance(found, Ticket):
             return self._get_response(request)
         request.META[TICKET] = found
+        request.META[PROVED] = found.viewer
         answer = self._get_response(request)
         if request.META.pop(TICKET, None):
             pages.let_go(found)

@@ -50,6 +50,7 @@ class Kept:
 class Ticket:
     """Leave to make an answer and keep it."""
 
+    viewer: Viewer
     key: str
     made: str
     token: str
@@ -78,7 +79,7 @@ def find(wanted: Wanted) -> Kept | Ticket | Busy | Unproved | None:
         case [b"answer" | b"same", etag, *body]:
             return Kept(etag.decode(), body[0] if body else None)
         case [b"make", key, made]:
-            return Ticket(key.decode(), made.decode(), token)
+            return Ticket(wanted.viewer, key.decode(), made.decode(), token)
         case [b"wait"]:
             return Busy()
         case [b"session"]:

@@ -73,6 +73,7 @@ def _by_number(
 
 
 def _made(entries: list[Entry], following: str | None, request: AuthedRequest) -> MadePage:
-    items = [entry.item(viewer=request.viewer) for entry in entries]
+    viewer = request.viewer
+    items = [entry.item(viewer=viewer) for entry in entries]
     shown = {shown_id for entry in entries for shown_id in entry.shown}
     return MadePage({"results": items, "next": following}, shown)

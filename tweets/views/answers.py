@@ -35,7 +35,8 @@ class TweetPage(TypedDict):
 
 def card_for(request: AuthedRequest) -> Callable[[Tweet], TweetCard]:
     """What makes cards, for the caller, of tweets that `selectors.readable` loaded."""
-    return lambda tweet: selectors.card_of(tweet, viewer=request.viewer)
+    viewer = request.viewer
+    return lambda tweet: selectors.card_of(tweet, viewer=viewer)
 
 
 def tweet_answer(
