@@ -1,14 +1,20 @@
 """Small worlds of people and posts, and the plain definition of what a feed holds."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+
+import pytest
 
 from accounts.models import User
 from config.ids import SEQUENCE_BITS
 from config.normalisation import normalise
 from relationships.models import Block, Follow, Mute
 from tests.factories import UserFactory
+from tweets.feed import candidates
+from tweets.feed.timeline import reading
 from tweets.models import Retweet, Tweet
 
 NOW_MS = 1_790_000_000_000
@@ -145,3 +151,21 @@ def _ids(chance: random.Random, count: int) -> list[int]:
         ((NOW_MS + chance.randrange(1 + count // 3)) << SEQUENCE_BITS) | number
         for number in chance.sample(range(count), count)
     ]
+
+
+@contextmanager
+def looking_through(each: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """So many of the newest posts of all are looked through for each author, however few authors
+    there are and however large the page is."""
+    with monkeypatch.context() as patched:
+        patched.setattr(candidates, "MANY", 1)
+        patched.setattr(candidates, "LOOKED_AT_EACH", each)
+        patched.setattr(candidates, "USUAL_LIMITS", range(1, 200))
+        _forget_statements()
+        yield
+    _forget_statements()
+
+
+def _forget_statements() -> None:
+    candidates._template.cache_clear()
+    reading._statement.cache_clear()

@@ -14,7 +14,7 @@ from config.errors import NotFound
 from relationships.errors import AccountPrivate
 from relationships.models import Follow
 from tests.factories import UserFactory, as_viewer, deactivate
-from tests.tweets.feed_worlds import WORDS, make_world
+from tests.tweets.feed_worlds import WORDS, looking_through, make_world
 from tweets.feed import selectors, walk
 from tweets.models import Tweet
 from tweets.services import create_tweet, delete_tweet, retweet
@@ -54,6 +54,7 @@ def disturb(world, chance):
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(shape=worlds, size=st.integers(1, 25), term=terms, by_page=st.booleans())
+@pytest.mark.usefixtures("looked_at_each")
 def test_any_walk_is_the_plain_definition(rounds, shape, size, term, by_page):
     with transaction.atomic():
         world = make_world(**shape)
@@ -87,6 +88,16 @@ def pages_of(posts, size, *, by_page):
 
     while state["more"]:
         yield read_by_page if by_page else read_by_cursor
+
+
+@pytest.fixture(params=[0, 1, 5, 100])
+def looked_at_each(request, monkeypatch):
+    """Too few, enough for some pages, or for all. 0: none, as there are few people."""
+    if not request.param:
+        yield
+        return
+    with looking_through(request.param, monkeypatch):
+        yield
 
 
 @pytest.fixture

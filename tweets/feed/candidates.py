@@ -1,7 +1,13 @@
 """The first step of a feed: which ids can be on the page, whatever the size of the tables.
 
-The newest `limit` posts of a set of authors, found by probing indexes. The tweets and the retweets
-of one author are two *streams*, each sorted by id:
+The newest `limit` posts of a set of authors. The tweets and the retweets of one author are two
+*streams*, each sorted by id. Among many authors there are often enough of them in what everybody
+posted last:
+
+0. `recent`: the newest posts of all, at most `LOOKED_AT_EACH` for each author, are looked through
+   until `limit` of them are by these authors. If there are so many, they are the newest.
+
+Else indexes are probed:
 
 1. `heads`: the newest post of every stream; the `limit` streams whose head is newest are kept. A
    post of another stream has at least `limit` newer posts ahead of it, one from each stream kept.
@@ -9,8 +15,9 @@ of one author are two *streams*, each sorted by id:
    `limit` posts from the horizon on, so none older can be among the newest `limit`.
 3. `posts`: what those streams hold from the horizon on, at most `limit` each.
 
-This is exact, and costs a probe per stream plus a few times `limit` index entries; neither the size
-of the tables nor the depth of the page matters. An id encodes its time (config.ids), so "newest
+This is exact, and costs a probe per stream plus a few times `limit` index entries; looking through
+`recent` in vain costs a fraction of that. Neither the size of the tables nor the depth of the page
+matters. An id encodes its time (config.ids), so "newest
 first, ties broken by id" is the order of the ids.
 """
 
@@ -45,11 +52,32 @@ _RETWEETS = """
     ORDER BY t.id DESC LIMIT {count}"""
 
 _AUTHORS = "WITH authors (id) AS MATERIALIZED ("
+# The newest posts of all, merged as they are read and only as far as needed. `IS TRUE` keeps the
+# authors in a hash that is asked row by row.
+_RECENT = """(
+  SELECT id, is_retweet FROM (
+    SELECT * FROM (
+      (SELECT t.id, FALSE AS is_retweet, t.author_id AS user_id,
+         t.deleted_at IS NULL AND t.in_reply_to_id IS NULL AS is_post
+       FROM tweets_tweet t WHERE t.id < {{below}} ORDER BY t.id DESC LIMIT {most})
+      UNION ALL
+      (SELECT t.id, TRUE, t.user_id, TRUE
+       FROM tweets_retweet t WHERE t.id < {{below}} ORDER BY t.id DESC LIMIT {most})
+    ) post
+    ORDER BY id DESC LIMIT (SELECT CASE WHEN count(*) >= {many} THEN {each} * count(*) ELSE 0 END
+                            FROM authors)
+  ) post
+  WHERE is_post AND (user_id IN (SELECT id FROM authors)) IS TRUE
+  ORDER BY id DESC LIMIT {limit}
+)"""
+_NOTHING = "(SELECT 0::bigint, FALSE WHERE FALSE)"
 _IDS = """),
+recent (id, is_retweet) AS MATERIALIZED {recent},
 heads AS MATERIALIZED (
   SELECT a.id, head.is_retweet, head.id AS head FROM authors a CROSS JOIN LATERAL (
     ({first_tweet}) UNION ALL ({first_retweet})
   ) head
+  WHERE (SELECT count(*) FROM recent) < {limit}
   ORDER BY head.id DESC LIMIT {limit}
 ),
 horizon (id) AS MATERIALIZED (
@@ -58,16 +86,21 @@ horizon (id) AS MATERIALIZED (
   ) post
   ORDER BY post.id DESC OFFSET {limit} - 1 LIMIT 1
 ),
-posts AS MATERIALIZED (
-  SELECT post.id, post.is_retweet FROM heads a CROSS JOIN LATERAL (
+posts (id, is_retweet) AS MATERIALIZED (
+  (SELECT post.id, post.is_retweet FROM heads a CROSS JOIN LATERAL (
     ({last_tweets}) UNION ALL ({last_retweets})
   ) post
   WHERE a.head >= coalesce((SELECT id FROM horizon), 0)
-  ORDER BY post.id DESC LIMIT {limit}
+  ORDER BY post.id DESC LIMIT {limit})
+  UNION ALL
+  (SELECT id, is_retweet FROM recent WHERE (SELECT count(*) FROM recent) >= {limit})
 )"""
 
 # What is asked for, and one more to know whether the list goes on.
 USUAL_LIMITS = {size + 1 for size in (10, 20, 50, 100)}
+
+# Fewer authors than `MANY` are probed at once. A row looked at costs a twentieth of two probes.
+MANY, LOOKED_AT_EACH, MOST_LOOKED_AT = 50, 8, 20_000
 
 # How far into each stream the horizon is looked for: four times its share of the page.
 _SHARE = "(SELECT least({limit}, 1 + 4 * {limit} / greatest(1, count(*))) FROM heads)"
@@ -90,25 +123,38 @@ ORDER BY p.id DESC"""
 @dataclass(frozen=True, slots=True)
 class Authors:
     """The people whose posts a list holds: a queryset of one column of user ids, which `find` makes
-    of `values`. It gets them as expressions and must not look into them."""
+    of `values`. It gets them as expressions and must not look into them. `may_be_many`: it is worth
+    looking for them among the newest posts of all."""
 
     find: Callable[..., QuerySet[Any, Any]]
     values: Mapping[str, int]
+    may_be_many: bool = False
 
 
 def newest_candidates(
     *, authors: Authors, below: int, limit: int, with_texts: bool = False
 ) -> list[Candidate]:
     """The newest `limit` posts with an id under `below` by `authors`. One statement."""
-    statement = _statement(authors.find, tuple(authors.values), limit, with_texts)
+    statement = _statement(authors, limit, with_texts)
     rows = statement.fetch(below=below, **authors.values)
     return [Candidate(row[0], row[1], tuple(row[2:])) for row in rows]
 
 
+def _statement(authors: Authors, limit: int, with_texts: bool) -> QueryTemplate:
+    return _template(
+        authors.find,
+        tuple(authors.values),
+        authors.may_be_many and not with_texts,
+        limit,
+        with_texts,
+    )
+
+
 @lru_cache(maxsize=128)
-def _statement(
+def _template(
     find: Callable[..., QuerySet[Any, Any]],
     slots: tuple[str, ...],
+    among_recent: bool,
     limit: int,
     with_texts: bool,
 ) -> QueryTemplate:
@@ -118,13 +164,17 @@ def _statement(
         find,
         *slots,
         opening=_AUTHORS,
-        ending=ids_sql(limit) + (_WITH_TEXTS if with_texts else _PLAIN),
+        ending=ids_sql(limit, among_recent=among_recent) + (_WITH_TEXTS if with_texts else _PLAIN),
         prepared=limit in USUAL_LIMITS,
     )
 
 
-def ids_sql(limit: int) -> str:
-    """What follows on the queryset of authors, up to where `posts` is there to be selected from."""
+def ids_sql(limit: int, *, among_recent: bool) -> str:
+    """What follows on the queryset of authors, up to where `posts` is there to be selected from.
+    `among_recent`: first they are looked for among the newest posts of all, for usual limits."""
+    recent = _NOTHING
+    if among_recent and limit in USUAL_LIMITS:
+        recent = _RECENT.format(limit=limit, many=MANY, each=LOOKED_AT_EACH, most=MOST_LOOKED_AT)
 
     def streams(
         name: str, count: str, *, of_kind: bool = True, narrowed: str = ""
@@ -141,6 +191,7 @@ def ids_sql(limit: int) -> str:
 
     return _IDS.format(
         limit=limit,
+        recent=recent,
         **streams("first", "1", of_kind=False),
         **streams("first", _SHARE.format(limit=limit)),
         **streams("last", str(limit), narrowed=_FROM_HORIZON),

@@ -36,7 +36,7 @@ def feed(*, viewer: Viewer, search: str = "") -> PostList:
     """
     return PostList(
         viewer=viewer,
-        authors=Authors(_in_feed, {"viewer_id": viewer.user_id}),
+        authors=Authors(_in_feed, {"viewer_id": viewer.user_id}, may_be_many=True),
         sources=_HEARD,
         term=normalise(search),
         has_timeline=True,

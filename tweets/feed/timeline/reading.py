@@ -114,7 +114,7 @@ def _statement(
         find,
         *slots,
         opening=_OWN,
-        ending=_UNLESS_THERE + ids_sql(limit) + _FOUND,
+        ending=_UNLESS_THERE + ids_sql(limit, among_recent=True) + _FOUND,
         then=_ENTRIES,
         prepared=limit in USUAL_LIMITS,
     )
