@@ -1,10 +1,11 @@
 """What Redis must be told, or it would go on saying what is no longer so.
 
 What could not be told is told before this process next believes what Redis says, as long as it
-matters: until then `settle` raises, and the reader asks PostgreSQL. Only other processes may
-believe Redis meanwhile, for as long as what it says there lives.
+matters: until then `settle` raises, and the reader asks PostgreSQL. Other processes may believe
+Redis meanwhile, so it is told in the background as soon as it answers again.
 """
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -12,8 +13,9 @@ from contextlib import suppress
 
 from redis.exceptions import RedisError
 
-from config.caching import RedisAway, breaker
+from config.caching import RedisAway, answers, breaker
 
+RETRY_SECONDS = 0.05
 # Until when it matters, by the monotonic clock, and how to tell it.
 _untold: deque[tuple[float, Callable[[], object]]] = deque()
 
@@ -27,6 +29,7 @@ def tell(send: Callable[[], object], *, matters_for: float) -> None:
     except RedisError:
         breaker.trip()
         _untold.append((time.monotonic() + matters_for, send))
+        threading.Thread(target=_go_on_telling, name="telling", daemon=True).start()
 
 
 def settle() -> None:
@@ -44,3 +47,28 @@ def settle() -> None:
         # Only now: another thread must not find nothing left to tell before it was told.
         with suppress(ValueError):
             _untold.remove(first)
+
+
+def _go_on_telling() -> None:
+    """Until nothing is left that matters; one thread at a time, and none that comes meanwhile is
+    needed: the one that stops looks once more."""
+    while _untold and _telling.acquire(blocking=False):
+        try:
+            while _untold:
+                time.sleep(RETRY_SECONDS)
+                _forget_what_matters_no_more()
+                with suppress(RedisError):
+                    if answers():
+                        settle()
+        finally:
+            _telling.release()
+
+
+def _forget_what_matters_no_more() -> None:
+    for entry in _untold.copy():
+        if entry[0] <= time.monotonic():
+            with suppress(ValueError):
+                _untold.remove(entry)
+
+
+_telling = threading.Lock()

@@ -72,3 +72,29 @@ def test_what_redis_could_not_be_told_is_told_before_it_is_believed(anyone, alic
     assert anyone.get("/me/").status_code == 401
     (key,) = caching.raw_client().keys("session:*")
     assert caching.raw_client().get(key) == b"ended"
+
+
+def _wait_for_the_teller():
+    for thread in threading.enumerate():
+        if thread.name == "telling":
+            thread.join(30)
+
+
+def test_what_could_not_be_told_is_told_in_the_background():
+    failures, told = iter([RedisConnectionError()] * 3), []
+
+    def send():
+        for failure in failures:
+            raise failure
+        told.append("news")
+
+    telling.tell(send, matters_for=60)
+    _wait_for_the_teller()
+    assert told == ["news"]
+    assert not telling._untold
+
+
+def test_what_matters_no_more_is_forgotten():
+    telling.tell(_gone, matters_for=0)
+    _wait_for_the_teller()
+    assert not telling._untold
