@@ -29,7 +29,8 @@ def tell(send: Callable[[], object], *, matters_for: float) -> None:
     except RedisError:
         breaker.trip()
         _untold.append((time.monotonic() + matters_for, send))
-        threading.Thread(target=_go_on_telling, name="telling", daemon=True).start()
+        if not _telling.locked():
+            threading.Thread(target=_go_on_telling, name="telling", daemon=True).start()
 
 
 def settle() -> None:
@@ -50,8 +51,8 @@ def settle() -> None:
 
 
 def _go_on_telling() -> None:
-    """Until nothing is left that matters; one thread at a time, and none that comes meanwhile is
-    needed: the one that stops looks once more."""
+    """Until nothing is left that matters. One thread at a time: before it ends it looks once more
+    for what came when it was about to."""
     while _untold and _telling.acquire(blocking=False):
         try:
             while _untold:

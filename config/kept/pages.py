@@ -20,6 +20,7 @@ SUM_MS = 400  # how long others' news may go unseen; the contract gives a second
 # Redis does nothing else while it sums up versions: some milliseconds for so many. The answers of
 # those who follow more people hold for `SUM_MS` at most.
 MOST_SUMMED = 5000
+MOST_MEMBERS = MOST_SUMMED + 1  # that need be found
 
 _FIND = RedisScript(Path(__file__).with_name("find.lua"), number_of_keys=7)
 _KEEP = RedisScript(Path(__file__).with_name("keep.lua"), number_of_keys=1)
@@ -28,8 +29,9 @@ _KEEP = RedisScript(Path(__file__).with_name("keep.lua"), number_of_keys=1)
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An answer to `viewer`, told from their others by `name`. `session` is the key that holds what
-    says that the session lives, and that. `members` finds whose posts the viewer's feed shows; None
-    where the answer is not about them. `etag` is that of what the reader has."""
+    says that the session lives, and that. `members` finds whose posts the viewer's feed shows, at
+    most `MOST_MEMBERS`; None where the answer is not about them. `etag` is that of what the reader
+    has."""
 
     viewer: Viewer
     session: tuple[str, str]

@@ -33,11 +33,11 @@ def circle_authors(*, viewer: Viewer) -> QuerySet[Follow, int]:
     return followed.union(_oneself(viewer), all=True)
 
 
-def circle(*, viewer: Viewer) -> list[int]:
-    """The ids of all whose posts may come to be in the viewer's feed: the viewer and whom they
-    follow, muted or not, since a mute runs out by itself."""
+def circle(*, viewer: Viewer, limit: int) -> list[int]:
+    """The ids of all whose posts may come to be in the viewer's feed, `limit` of them at most: the
+    viewer and whom they follow, muted or not, since a mute runs out by itself."""
     followed = Follow.objects.by(viewer.user_id).values_list("following_id", flat=True)
-    return [viewer.user_id, *followed]
+    return [viewer.user_id, *followed[: limit - 1]]
 
 
 def _oneself(viewer: Viewer) -> QuerySet[User, int]:

@@ -320,9 +320,9 @@ def test_a_circle_that_was_read_before_redis_was_emptied_is_not_taken_for_the_on
     """Both have the first count of their epoch."""
     read = views.circle
 
-    def slow(*, viewer):
+    def slow(**whose):
         monkeypatch.undo()
-        members = read(viewer=viewer)
+        members = read(**whose)
         reader.post("/users/carol/follow/")
         _empty(reader)
         return members

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from config.api import ApiViewSet, AuthedRequest
 from config.errors import NotFound
 from config.kept import KeptAnswers
+from config.kept.pages import MOST_MEMBERS
 from config.kept.views import MembersFinder
 from config.pagination import InvalidCursor
 from config.schema import describe, query
@@ -40,7 +41,7 @@ UNCHANGED = {304: OpenApiResponse(description="Unchanged since the `ETag` in `If
 class FeedViewSet(KeptAnswers, ApiViewSet):
     @classmethod
     def wanted_answer(cls, action: str, viewer: Viewer) -> tuple[str, MembersFinder]:  # noqa: ARG003
-        return "feed", lambda: circle(viewer=viewer)
+        return "feed", lambda: circle(viewer=viewer, limit=MOST_MEMBERS)
 
     @describe(
         "One's feed: tweets and retweets of oneself and of those one follows, newest first",
