@@ -1,6 +1,6 @@
 """What PostgreSQL's planner is to know."""
 
-from django.db.models import BigIntegerField, Expression, Func, Value
+from django.db.models import BigIntegerField, Exists, Expression, Func, Value
 
 
 def unguessed(number: int | Expression) -> Func:
@@ -12,3 +12,10 @@ def unguessed(number: int | Expression) -> Func:
     """
     value = number if isinstance(number, Expression) else Value(number)
     return Func(value, template="(SELECT %(expressions)s)", output_field=BigIntegerField())
+
+
+class ProbedExists(Exists):
+    """`Exists`, asked anew for each row by an index that leads to the one answer. PostgreSQL may
+    else read all that the viewer ever did to answer for a page, since most viewers did little."""
+
+    template = "EXISTS(%(subquery)s OFFSET 0)"

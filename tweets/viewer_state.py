@@ -2,8 +2,9 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 
+from config.planning import ProbedExists
 from config.viewer import Viewer
 from tweets.cards import TweetViewerState
 from tweets.models import Bookmark, Like, Retweet, Tweet
@@ -17,9 +18,9 @@ M = TypeVar("M", Tweet, Like, Retweet, Bookmark)
 def with_viewer_state(rows: QuerySet[M], *, viewer: Viewer, tweet: str = "pk") -> QuerySet[M]:
     """`rows` with `liked`, `retweeted`, `bookmarked` of the tweet that the field `tweet` names."""
 
-    def done(kind: type[Model]) -> Exists:
+    def done(kind: type[Model]) -> ProbedExists:
         mine = kind._default_manager.filter(tweet_id=OuterRef(tweet), user_id=viewer.user_id)
-        return Exists(mine)
+        return ProbedExists(mine)
 
     return rows.annotate(liked=done(Like), retweeted=done(Retweet), bookmarked=done(Bookmark))
 
