@@ -59,6 +59,19 @@ def test_a_thread_that_ends_leaves_no_connection_open():
     assert [each.closed for each in left] == [True]
 
 
+@pytest.mark.parametrize("left_behind", [b"BEGIN", b"BEGIN; SELECT 1/0"])
+def test_a_transaction_left_open_is_not_the_next_requests(left_behind, run_concurrently):
+    def leave_it_open(_number: int) -> bool:
+        connection.ensure_connection()
+        before = connection.connection
+        before.pgconn.exec_(left_behind)
+        close_old_connections()
+        assert statements.fetch("SELECT 1", []) == [(1,)]
+        return before.closed
+
+    assert run_concurrently(1, leave_it_open) == [True]
+
+
 def test_a_server_gone_without_a_word_is_an_operational_error_also_of_a_statement(run_concurrently):
     def ask_a_closed_socket(_number: int) -> str:
         connection.ensure_connection()

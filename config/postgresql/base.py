@@ -7,6 +7,7 @@ costs no round trip. The web server ends threads that have nothing to do; their 
 them.
 """
 
+import os
 import select
 import threading
 from typing import Any
@@ -15,6 +16,7 @@ from weakref import WeakSet
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 
 from config import statements
 from config.time_limits import lower_timeout
@@ -26,8 +28,11 @@ class _Kept:
 
     def __init__(self) -> None:
         self.connections: WeakSet[Connection[Any]] = WeakSet()
+        self.process_id = os.getpid()
 
     def __del__(self) -> None:
+        if os.getpid() != self.process_id:
+            return  # a fork, whose parent goes on using them
         for connection in self.connections:
             connection.close()
 
@@ -47,7 +52,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def is_usable(self) -> bool:
-        """Whether nothing speaks against the connection, or the server answers on it."""
+        """Whether no transaction was left open on the connection, and nothing speaks against it or
+        the server answers on it."""
+        status = self.connection.pgconn.transaction_status
+        if status != TransactionStatus.IDLE and not self.in_atomic_block:
+            return False
         return not _has_something_to_read(self.connection) or super().is_usable()
 
     def before_statement(self) -> None:
