@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg import DataError, postgres, pq
+from psycopg import DataError, OperationalError, postgres, pq
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import Escaping
@@ -202,5 +202,8 @@ def _numbered(sql: str) -> bytes:
 def _checked(connection: Connection, result: PGresult) -> PGresult:
     """Raises what PostgreSQL answered, as psycopg does."""
     if result.status not in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
-        raise error_from_result(result, encoding=connection.info.encoding)
+        problem = error_from_result(result, encoding=connection.info.encoding)
+        if problem.sqlstate is None and connection.closed:
+            raise OperationalError(str(problem))  # libpq's own words: the server is gone
+        raise problem
     return result

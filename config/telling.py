@@ -5,6 +5,7 @@ matters: until then `settle` raises, and the reader asks PostgreSQL. Other proce
 Redis meanwhile, so it is told in the background as soon as it answers again.
 """
 
+import os
 import threading
 import time
 from collections import deque
@@ -72,4 +73,12 @@ def _forget_what_matters_no_more() -> None:
                 _untold.remove(entry)
 
 
+def _begin_anew() -> None:
+    """In a forked process: the parent's thread is not here, and tells what the parent knows."""
+    global _telling  # noqa: PLW0603
+    _telling = threading.Lock()
+    _untold.clear()
+
+
 _telling = threading.Lock()
+os.register_at_fork(after_in_child=_begin_anew)

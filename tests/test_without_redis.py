@@ -1,6 +1,9 @@
 """Redis is only speed: with Redis gone the same requests give the same answers."""
 
+import os
 import threading
+import time
+import warnings
 
 import pytest
 from django.test import Client
@@ -98,3 +101,13 @@ def test_what_matters_no_more_is_forgotten():
     telling.tell(_gone, matters_for=0)
     _wait_for_the_teller()
     assert not telling._untold
+
+
+def test_a_forked_process_tells_by_a_thread_of_its_own_and_nothing_of_its_parents():
+    telling._untold.append((time.monotonic() + 60, _gone))
+    with telling._telling, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which are not needed here
+        child = os.fork()
+        if child == 0:
+            os._exit(bool(telling._untold) + 2 * telling._telling.locked())
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -3,23 +3,60 @@
 A thread keeps its connection. Django's `CONN_HEALTH_CHECKS` asks `is_usable` before what a request
 does first with it, which sends a statement. A server that goes away closes its connections, though,
 which can be seen on the socket of an idle one: it has something to read. So a sound connection
-costs no round trip.
+costs no round trip. The web server ends threads that have nothing to do; their connections end with
+them.
 """
 
+import os
 import select
+import threading
 from typing import Any
+from weakref import WeakSet
 
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 
 from config import statements
 from config.time_limits import lower_timeout
 
 
+class _Kept:
+    """The connections of a thread. Django's objects around them refer to each other in circles, so
+    without this one they would stay open until the garbage collector comes by."""
+
+    def __init__(self) -> None:
+        self.connections: WeakSet[Connection[Any]] = WeakSet()
+        self.process_id = os.getpid()
+
+    def __del__(self) -> None:
+        if os.getpid() != self.process_id:
+            return  # a fork, whose parent goes on using them
+        for connection in self.connections:
+            connection.close()
+
+
+class _Thread(threading.local):
+    def __init__(self) -> None:
+        self.kept = _Kept()
+
+
+_thread = _Thread()
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: Any) -> "Connection[Any]":
+        connection: Connection[Any] = super().get_new_connection(conn_params)
+        _thread.kept.connections.add(connection)
+        return connection
+
     def is_usable(self) -> bool:
-        """Whether nothing speaks against the connection, or the server answers on it."""
+        """Whether no transaction was left open on the connection, and nothing speaks against it or
+        the server answers on it."""
+        status = self.connection.pgconn.transaction_status
+        if status != TransactionStatus.IDLE and not self.in_atomic_block:
+            return False
         return not _has_something_to_read(self.connection) or super().is_usable()
 
     def before_statement(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.http import HttpResponse
+from django.urls import set_script_prefix
 
 from config.serving.pages import API_PATH
 
@@ -24,6 +25,7 @@ class Application(WSGIHandler):
         if not environ.get("PATH_INFO", "").startswith(API_PATH):
             return super().__call__(environ, start_response)
         request = self.request_class(environ)
+        set_script_prefix(request.META["SCRIPT_NAME"])  # or links begin as the last page's did
         answer = self.get_response(request)
         status = f"{answer.status_code} {answer.reason_phrase}"
         start_response(status, list(answer.items()))

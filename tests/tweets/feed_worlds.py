@@ -154,12 +154,15 @@ def _ids(chance: random.Random, count: int) -> list[int]:
 
 
 @contextmanager
-def looking_through(each: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """So many of the newest posts of all are looked through for each author, however few authors
-    there are and however large the page is."""
+def looking_through(
+    each: int, monkeypatch: pytest.MonkeyPatch, *, most: int = candidates.MOST_LOOKED_AT
+) -> Iterator[None]:
+    """So many of the newest posts of all are looked through for each author, and `most` in all,
+    however few authors there are and however large the page is."""
     with monkeypatch.context() as patched:
         patched.setattr(candidates, "MANY", 1)
         patched.setattr(candidates, "LOOKED_AT_EACH", each)
+        patched.setattr(candidates, "MOST_LOOKED_AT", most)
         patched.setattr(candidates, "USUAL_LIMITS", range(1, 200))
         _forget_statements()
         yield

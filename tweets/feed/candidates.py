@@ -53,7 +53,8 @@ _RETWEETS = """
 
 _AUTHORS = "WITH authors (id) AS MATERIALIZED ("
 # The newest posts of all, merged as they are read and only as far as needed. `IS TRUE` keeps the
-# authors in a hash that is asked row by row.
+# authors in a hash that is asked row by row. No more are looked through than of either table alone,
+# or retweets would be found that are older than tweets not looked at.
 _RECENT = """(
   SELECT id, is_retweet FROM (
     SELECT * FROM (
@@ -64,8 +65,10 @@ _RECENT = """(
       (SELECT t.id, TRUE, t.user_id, TRUE
        FROM tweets_retweet t WHERE t.id < {{below}} ORDER BY t.id DESC LIMIT {most})
     ) post
-    ORDER BY id DESC LIMIT (SELECT CASE WHEN count(*) >= {many} THEN {each} * count(*) ELSE 0 END
-                            FROM authors)
+    ORDER BY id DESC LIMIT (
+      SELECT CASE WHEN count(*) >= {many} THEN least({each} * count(*), {most}) ELSE 0 END
+      FROM authors
+    )
   ) post
   WHERE is_post AND (user_id IN (SELECT id FROM authors)) IS TRUE
   ORDER BY id DESC LIMIT {limit}
