@@ -27,11 +27,12 @@ class Application(WSGIHandler):
         request = self.request_class(environ)
         set_script_prefix(request.META["SCRIPT_NAME"])  # or links begin as the last page's did
         answer = self.get_response(request)
+        body: Iterable[bytes] = answer
+        if isinstance(answer, HttpResponse):  # a stream goes on reading, and its end is signalled
+            body = [answer.content]
+            request.close()
+            for connection in connections.all(initialized_only=True):
+                connection.close_if_unusable_or_obsolete()
         status = f"{answer.status_code} {answer.reason_phrase}"
         start_response(status, list(answer.items()))
-        if not isinstance(answer, HttpResponse):
-            return answer  # of a stream; its end is signalled
-        request.close()
-        for connection in connections.all(initialized_only=True):
-            connection.close_if_unusable_or_obsolete()
-        return [answer.content]
+        return body
