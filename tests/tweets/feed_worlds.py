@@ -171,4 +171,4 @@ def looking_through(
 
 def _forget_statements() -> None:
     candidates._template.cache_clear()
-    reading._statement.cache_clear()
+    reading._searching.cache_clear()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import BooleanField, F, Func, QuerySet
 
+from config.planning import probed
 from config.query_template import QueryTemplate
 from config.viewer import Viewer
 from tweets.cards import FeedItem, TweetViewerState, retweet_item, tweet_item
@@ -63,12 +64,13 @@ class Sources:
     ) -> None:
         def some_tweets(viewer_id: Any, ids: Any) -> QuerySet[Any, Any]:
             viewer = _viewer(viewer_id)
-            rows = with_viewer_state(tweets(viewer).filter(_among_some(ids)), viewer=viewer)
+            rows = probed(tweets(viewer).filter(_among_some(ids)))
+            rows = with_viewer_state(rows, viewer=viewer)
             return rows.values_list(*tweet_columns(), *VIEWER_STATE)
 
         def some_retweets(viewer_id: Any, ids: Any) -> QuerySet[Any, Any]:
             viewer = _viewer(viewer_id)
-            rows = retweets(viewer).filter(_among_some(ids))
+            rows = probed(retweets(viewer).filter(_among_some(ids)))
             rows = with_viewer_state(rows, viewer=viewer, tweet="tweet_id")
             people = person_columns("user__")
             return rows.values_list(
