@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -76,10 +77,21 @@ def call(build: Callable[[str], Sequence[Word]]) -> Any:
     It goes over a connection of this thread's own: redis-py's client and pool take about four
     times as long around it, and this is in the way of every request.
     """
+    return _through(lambda line: line.call(build))
+
+
+def send(build: Callable[[str], Sequence[Word]], *, refused: Callable[[], object]) -> None:
+    """The same without waiting for the answer: this thread's next `call` reads it, and calls
+    `refused` if it is an error. Raises `RedisError` where it could not be sent; that it was does
+    not mean that it arrived."""
+    _through(lambda line: line.send(build, refused))
+
+
+def _through(use: "Callable[[_Line], T]") -> T:
     if breaker.is_open():
         raise RedisAway
     try:
-        return _line().call(build)
+        return use(_line())
     except redis_errors.NoScriptError:
         raise
     except RedisError as problem:
@@ -100,14 +112,15 @@ class _Line:
         self.connection: Any = pool.connection_class(**pool.connection_kwargs)
         self.process_id = os.getpid()
         self.run_id = ""
+        self._unread: deque[Callable[[], object]] = deque()
 
     def call(self, build: Callable[[str], Sequence[Word]]) -> Any:
         """Once more on a new connection where the old one has ended, by a restart perhaps."""
-        was_connected = self.connection.is_connected
+        was_connected = self._connect()
         try:
-            if not was_connected:
-                self.run_id = str(self._send("INFO", "server")).partition("run_id:")[2][:40]
-            return self._send(*build(self.run_id))
+            self._write(build(self.run_id))
+            self._read_old_answers()
+            return self.connection.read_response()
         except redis_errors.ResponseError:
             raise
         except RedisError as problem:
@@ -116,9 +129,34 @@ class _Line:
                 raise
         return self.call(build)
 
-    def _send(self, *command: Word) -> Any:
+    def send(self, build: Callable[[str], Sequence[Word]], refused: Callable[[], object]) -> None:
+        self._connect()
+        self._write(build(self.run_id))
+        self._unread.append(refused)
+
+    def _connect(self) -> bool:
+        """Whether it was connected."""
+        if self.connection.is_connected:
+            return True
+        self._unread.clear()
+        try:
+            self._write(("INFO", "server"))
+            self.run_id = str(self.connection.read_response()).partition("run_id:")[2][:40]
+        except RedisError:
+            self.connection.disconnect()
+            raise
+        return False
+
+    def _write(self, command: Sequence[Word]) -> None:
         self.connection.send_command(*command, check_health=False)
-        return self.connection.read_response()
+
+    def _read_old_answers(self) -> None:
+        while self._unread:
+            refused = self._unread.popleft()
+            try:
+                self.connection.read_response()
+            except redis_errors.ResponseError:
+                refused()
 
 
 def _line() -> _Line:

@@ -52,16 +52,11 @@ def id_text(snowflake: int) -> Id:
     return Id(str(snowflake))
 
 
-def timestamp_of(snowflake: int) -> Timestamp:
-    """The time in which `snowflake` was made, as clients get it. A page has dozens."""
-    minute, milliseconds = divmod(snowflake >> SEQUENCE_BITS, 60_000)
-    seconds, milliseconds = divmod(milliseconds, 1000)
-    return Timestamp(f"{_minute(minute)}:{seconds:02d}.{milliseconds:03d}Z")
-
-
 @lru_cache(maxsize=20_000)
-def _minute(since_1970: int) -> str:
-    return (EPOCH + timedelta(minutes=since_1970)).isoformat(timespec="minutes")[:-6]
+def timestamp_of(snowflake: int) -> Timestamp:
+    """The time in which `snowflake` was made, as clients get it. A page has dozens, and a post is
+    on many."""
+    return timestamp(time_of(snowflake))
 
 
 def timestamp(at: datetime) -> Timestamp:

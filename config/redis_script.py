@@ -7,7 +7,7 @@ from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from config.caching import Word, call
+from config.caching import Word, call, send
 
 
 class RedisScript:
@@ -17,6 +17,7 @@ class RedisScript:
         self._text = path.read_bytes()
         self._digest = sha1(self._text).hexdigest()  # noqa: S324  it is how Redis names a script
         self._number_of_keys = number_of_keys
+        self._known_to = ""  # the run id of a server
 
     def run(self, build: Callable[[str], Sequence[Word]]) -> Any:
         """What it returns for the words that `build` makes from the server's run id. It may be run
@@ -25,6 +26,20 @@ class RedisScript:
             return call(lambda run_id: self._command("EVALSHA", self._digest, build(run_id)))
         except NoScriptError:
             return call(lambda run_id: self._command("EVAL", self._text, build(run_id)))
+
+    def send(self, build: Callable[[str], Sequence[Word]]) -> None:
+        """Have it run, at most once, without waiting for what it returns. Raises `RedisError`."""
+
+        def command(run_id: str) -> Sequence[Word]:
+            if self._known_to == run_id:
+                return self._command("EVALSHA", self._digest, build(run_id))
+            self._known_to = run_id
+            return self._command("EVAL", self._text, build(run_id))
+
+        send(command, refused=self._forget)
+
+    def _forget(self) -> None:
+        self._known_to = ""
 
     def _command(self, name: str, script: Word, words: Sequence[Word]) -> Sequence[Word]:
         return (name, script, self._number_of_keys, *words)

@@ -17,13 +17,13 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import DataError, OperationalError, postgres, pq
-from psycopg.adapt import Transformer
+from psycopg.adapt import AdaptersMap, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import Escaping
 from psycopg.pq.abc import PGresult
@@ -36,16 +36,33 @@ _OIDS[list] = postgres.types["int8"].array_oid
 _UNKNOWN = 0
 _waiting: "WeakKeyDictionary[Connection, list[bytes]]" = WeakKeyDictionary()
 _names: "WeakKeyDictionary[Connection, dict[Any, bytes]]" = WeakKeyDictionary()
+_readers: "WeakKeyDictionary[Connection, Any]" = WeakKeyDictionary()
 _numbers = itertools.count(1)
+
+
+class _Context(NamedTuple):
+    """A connection's, without the connection, which its reader must not keep."""
+
+    adapters: AdaptersMap
+    connection: None = None
 
 
 def fetch(sql: str, params: Sequence[Value], *, prepared: bool = True) -> list[tuple[Any, ...]]:
     """The rows of a statement that returns rows; `%s` in it stands for the next of `params`.
     `prepared`: whether the server is to keep it for the next time."""
     connection, result = _execute(sql, params, _run if prepared else _run_once)
-    rows = Transformer(connection)
-    rows.set_pgresult(result)
-    return rows.load_rows(0, result.ntuples, tuple)
+    reader = _reader(connection)
+    reader.set_pgresult(result)
+    rows: list[tuple[Any, ...]] = reader.load_rows(0, result.ntuples, tuple)
+    return rows
+
+
+def _reader(connection: Connection) -> Any:
+    """It finds once how values of a type are read."""
+    reader = _readers.get(connection)
+    if reader is None:
+        reader = _readers[connection] = Transformer(_Context(connection.adapters))
+    return reader
 
 
 def change(sql: str, params: Sequence[Value]) -> int:

@@ -74,14 +74,15 @@ def tweet_row(columns: tuple[Any, ...]) -> TweetRow:
     """From the values of `tweet_columns`."""
     fields = list(columns[:_TWEET])
     fields[_ENTITIES] = orjson.Fragment(fields[_ENTITIES])
-    return TweetRow._make([*fields, PersonRow(*columns[_TWEET : _TWEET + _PERSON])])
+    fields.append(PersonRow._make(columns[_TWEET : _TWEET + _PERSON]))
+    return TweetRow._make(fields)
 
 
 def retweet_row(columns: tuple[Any, ...]) -> RetweetRow:
     """From the values of `RETWEET_FIELDS`, of the retweeter, and of `tweet_columns`."""
     end = _RETWEET + _PERSON
-    person = PersonRow(*columns[_RETWEET:end])
-    return RetweetRow._make([*columns[:_RETWEET], person, tweet_row(columns[end:])])
+    person = PersonRow._make(columns[_RETWEET:end])
+    return RetweetRow._make((*columns[:_RETWEET], person, tweet_row(columns[end:])))
 
 
 _ENTITIES = TWEET_FIELDS.index("entities")

@@ -1,6 +1,5 @@
 """A kept answer is served before Django looks for a view, as bytes from Redis."""
 
-import functools
 import time
 from collections.abc import Callable
 
@@ -8,17 +7,17 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 from rest_framework.exceptions import APIException
 
 from config.kept import pages
 from config.kept.pages import Busy, Kept, Ticket, Unproved, Wanted
 from config.kept.views import TICKET, KeptAnswers, TokenReader, digest, served
+from config.serving.paths import view_at
 from config.viewer import PROVED
 
 WAIT_SECONDS = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.004, 0.032
-_PATHS_REMEMBERED, _LONGEST_PATH = 2000, 200
 
 KeptView = tuple[type[KeptAnswers], str]
 
@@ -32,8 +31,7 @@ class KeptAnswersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method != "GET" or not settings.KEPT_ANSWER_SECONDS:
             return self._get_response(request)
-        path = request.path_info
-        view = _kept_view(path) if len(path) <= _LONGEST_PATH else None
+        view = _kept_view(request.path_info)
         found = view and _found(request, view)
         if view and isinstance(found, Kept):
             return served(request, view[0], etag=found.etag, body=found.body)
@@ -47,11 +45,10 @@ class KeptAnswersMiddleware:
         return answer
 
 
-@functools.lru_cache(_PATHS_REMEMBERED)
 def _kept_view(path: str) -> KeptView | None:
     """The view and its method, if it keeps answers."""
     try:
-        view = resolve(path).func
+        view = view_at(path).func
     except Resolver404:
         return None
     kind: type = getattr(view, "cls", object)

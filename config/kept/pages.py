@@ -102,7 +102,7 @@ def let_go(ticket: Ticket) -> None:
 
 def _try_to_keep(ticket: Ticket, *words: str | int | bytes) -> None:
     with contextlib.suppress(RedisError):
-        _KEEP.run(lambda _: (ticket.key, ticket.token, *words))
+        _KEEP.send(lambda _: (ticket.key, ticket.token, *words))
 
 
 def _as_word(members: Iterable[int]) -> str:

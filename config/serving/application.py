@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
-from django.http import HttpResponse
-from django.urls import set_script_prefix
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch, set_script_prefix
 
 from config.serving.pages import API_PATH
+from config.serving.paths import view_at
 
 
 class Application(WSGIHandler):
@@ -36,3 +37,8 @@ class Application(WSGIHandler):
         status = f"{answer.status_code} {answer.reason_phrase}"
         start_response(status, list(answer.items()))
         return body
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        found = view_at(request.path_info)
+        request.resolver_match = found
+        return found
