@@ -276,8 +276,20 @@ def test_a_page_takes_a_fixed_number_of_statements(
         share_all()
     client = api(alice)
     client.get("/me/")
-    with django_assert_max_num_queries(statements):
-        assert len(client.items("/feed/", page_size=50, **query)) == min(50, 2 * count)
+    for time in ("first", "second"):  # the second finds nothing kept, either
+        with django_assert_max_num_queries(statements):
+            page = client.items("/feed/", page_size=50, time=time, **query)
+        assert len(page) == min(50, 2 * count)
+
+
+def test_one_that_is_no_longer_ready_costs_a_statement_once(follower, bob):
+    ids = [tweet(bob, f"{n}") for n in range(3)]
+    assert feed_ids(follower) == ids[::-1]
+    Timeline.objects.update(is_ready=False)
+    for searches in (1, 0):
+        with CaptureQueriesContext(connection) as statements:
+            assert feed_ids(follower) == ids[::-1]
+        assert len(statements) == 2 + searches
 
 
 def test_a_read_asks_for_a_timeline_once_in_a_while(alice, bob, api, settings, monkeypatch):
