@@ -7,8 +7,8 @@ import pytest
 from accounts.models import ModerationAction, RecoveryCode, SecondFactor, User
 from config.environment import Rate
 from tests.accounts.authenticator import is_on, log_in, turn_on
+from tests.accounts.browser import USERS, Browser, enter, permissions, staff_member
 from tests.accounts.letters import deliver
-from tests.accounts.test_admin import USERS, Browser, _permissions, enter, staff_member
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_the_staff_turn_it_off_for_someone_who_lost_everything(mod, bob, clock, 
 
 def test_nobody_turns_off_their_own_nor_a_superusers_without_being_one(app, mod, clock):
     helper = UserFactory(username="helper", is_staff=True)
-    helper.user_permissions.add(*_permissions("change_user", "view_user"))
+    helper.user_permissions.add(*permissions("change_user", "view_user"))
     for person in (mod, helper):
         browser = Browser()
         browser.force_login(person)
