@@ -163,5 +163,7 @@ def _replay(kept: KeptAnswer) -> HttpResponse:
     answer = HttpResponse(
         bytes(kept.body), status=kept.status, content_type="application/json", headers=kept.headers
     )
+    if not kept.body:
+        del answer["Content-Type"]
     answer["Idempotency-Replayed"] = "true"
     return answer

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
-from http import HTTPStatus
 from typing import Any, ClassVar, Protocol
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
@@ -64,7 +63,7 @@ def served(
 ) -> HttpResponse:
     """The answer with these bytes; `304` where the reader has them, as `body` None says."""
     if body is None or (kind.revalidated and _matches(request, etag)):
-        answer = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
+        answer: HttpResponse = HttpResponseNotModified()
     else:
         answer = HttpResponse(body, content_type="application/json")
     answer["ETag"] = etag

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from datasets.demo import DIRECTORY
 from datasets.demo.generate import Demo
+from notifications.models import Notification
 from relationships.models import Follow
 from tests.assertions import no_counter_drifted
 from tests.factories import UserFactory
@@ -44,6 +45,17 @@ def test_the_demo_has_trends_at_once(api):
     assert "knitting" in {trend["tag"] for trend in reader.items("/trends/")}
     assert reader.items("/search/hashtags/", q="knit")[0]["tag"] == "knitting"
     no_counter_drifted()
+
+
+def test_there_is_news_for_the_one_to_log_in_as_once(api):
+    load_demo()
+    reader = api(User.objects.get(username="alice"))
+    told = reader.items("/notifications/", page_size=100)
+    assert {"followed", "liked", "commented", "mentioned"} <= {news["verb"] for news in told}
+    reader.post("/notifications/mark-all-read/")
+    load_demo()
+    assert reader.get("/notifications/unread-count/").json()["unread_count"] == 0
+    assert not Notification.objects.exclude(receiver__username="alice").exists()
 
 
 def test_the_demo_ends_just_now():

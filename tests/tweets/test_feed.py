@@ -162,6 +162,7 @@ def test_an_unchanged_page_is_304(api, alice):
     again = client.get("/feed/", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again["ETag"] == first["ETag"]
+    assert "Content-Type" not in again
     for spelling in ["*", first["ETag"].removeprefix("W/"), f'"x", {first["ETag"]}']:
         assert client.get("/feed/", headers={"if-none-match": spelling}).status_code == 304
     create_tweet(author=as_viewer(alice), content="tock")

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from datasets.demo import LOGIN, PASSWORD
 from datasets.demo.shift import find_shift, write_shifted
+from datasets.demo.telling import tell
 from datasets.errors import DatasetProblem
 
 
@@ -26,4 +27,5 @@ class Command(BaseCommand):
             call_command(
                 "load_dataset", directory, password=PASSWORD, stdout=self.stdout, stderr=self.stderr
             )
+        tell(LOGIN)
         self.stdout.write(f"demo login: {LOGIN} / {PASSWORD}")
