@@ -14,7 +14,7 @@ def _time(at: Any) -> str | None:
     return timestamp(at) if at else None
 
 
-def _account(*, viewer: Viewer, after: int, limit: int) -> Batch:  # noqa: ARG001
+def _account(*, viewer: Viewer, after: int, limit: int) -> Batch:
     """Without counts: they are totals of rows that are others' too."""
     return Batch([_account_row(user) for user in User.objects.filter(pk=viewer.user_id)], None)
 
@@ -32,7 +32,7 @@ def _account_row(user: User) -> Row:
     }
 
 
-def _usernames(*, viewer: Viewer, after: int, limit: int) -> Batch:  # noqa: ARG001
+def _usernames(*, viewer: Viewer, after: int, limit: int) -> Batch:
     """The present one and those that were given up, which stay kept. A few a day at most."""
     names = TakenName.objects.filter(user=viewer.user_id).order_by("lowered")
     return Batch(
@@ -57,14 +57,14 @@ def _session_row(session: Session) -> Row:
     }
 
 
-def _second_factor(*, viewer: Viewer, after: int, limit: int) -> Batch:  # noqa: ARG001
+def _second_factor(*, viewer: Viewer, after: int, limit: int) -> Batch:
     on = User.objects.filter(pk=viewer.user_id, otp_enabled_at__isnull=False)
     codes = RecoveryCode.objects.filter(user=viewer.user_id).count()
     times = on.values_list("otp_enabled_at", flat=True)
     return Batch([{"enabled_at": _time(at), "recovery_codes_left": codes} for at in times], None)
 
 
-def _email_change(*, viewer: Viewer, after: int, limit: int) -> Batch:  # noqa: ARG001
+def _email_change(*, viewer: Viewer, after: int, limit: int) -> Batch:
     wanted = EmailChange.objects.filter(user=viewer.user_id)
     rows = [
         {"email": change.email, "created_at": timestamp(change.created_at)} for change in wanted

@@ -13,7 +13,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from bench import operations  # noqa: E402  models can be imported only now
+from bench import operations
 
 
 class _Count(logging.Handler):

@@ -80,7 +80,7 @@ def _oldest_page(reader: Callable[..., Any]) -> str:
 
 
 def _fill() -> None:
-    from django.db import connection  # noqa: PLC0415  not before Django is set up
+    from django.db import connection
 
     last_wide = LARGE_FROM + WIDE - 1
     sql = _CONVERSATIONS.format(

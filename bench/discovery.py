@@ -84,8 +84,8 @@ def _people_calls() -> dict[str, Callable[[], object]]:
 
 
 def _hashtag_calls() -> dict[str, Callable[[], object]]:
-    from relationships.services import list_well_known  # noqa: PLC0415  not before Django is set up
-    from tweets.services import mark_popular_hashtags, refresh_trends  # noqa: PLC0415
+    from relationships.services import list_well_known
+    from tweets.services import mark_popular_hashtags, refresh_trends
 
     _execute(_TAGS.format(tags=TAGS, tag=_word(1, 3, 7)))
     list_well_known()
@@ -121,8 +121,8 @@ def _report(report: Report, prefix: str, calls: dict[str, Callable[[], object]])
 
 def _report_writing(report: Report) -> None:
     """What beat does with all of it."""
-    from relationships.services import list_well_known  # noqa: PLC0415
-    from tweets.services import mark_popular_hashtags, refresh_trends  # noqa: PLC0415
+    from relationships.services import list_well_known
+    from tweets.services import mark_popular_hashtags, refresh_trends
 
     for task in (refresh_trends, list_well_known, mark_popular_hashtags):
         started = time.perf_counter()
@@ -132,7 +132,7 @@ def _report_writing(report: Report) -> None:
 
 
 def _fill_people(low: int, high: int) -> None:
-    from relationships.services import list_well_known  # noqa: PLC0415
+    from relationships.services import list_well_known
 
     username, first, last = _word(1, 3, 7), _word(11, 13, 5), _word(17, 19, 2)
     _execute(_PEOPLE.format(low=low, high=high, username=username, first=first, last=last))
@@ -149,7 +149,7 @@ def _word(*divisors: int) -> str:
 
 
 def _execute(sql: str) -> None:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(sql)

@@ -58,7 +58,7 @@ _numbers = itertools.count()
 
 def run(report: Report) -> None:
     in_process.set_up()
-    from django.conf import settings  # noqa: PLC0415  not before set_up
+    from django.conf import settings
 
     settings.KEPT_ANSWER_SECONDS = 0
     _sql(
@@ -88,7 +88,7 @@ def _report_writes(report: Report) -> None:
 
 def _report_fan_out(report: Report) -> None:
     """By turns: a fan-out, and the bare INSERT of the same rows into a table like it."""
-    from tweets.feed.timeline import fan_out  # noqa: PLC0415
+    from tweets.feed.timeline import fan_out
 
     ours, bare, longest = [], [], 0.0
     for _ in range(5):
@@ -112,10 +112,10 @@ def _report_fan_out(report: Report) -> None:
 
 def _report_delay(report: Report) -> None:
     """From a post of SMALL to its entries, while posts of HUGE are brought out."""
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
-    from tweets.feed.timeline import fan_out  # noqa: PLC0415
-    from tweets.models import PendingPost  # noqa: PLC0415
+    from tweets.feed.timeline import fan_out
+    from tweets.models import PendingPost
 
     for _ in range(20):
         _post(HUGE)
@@ -145,8 +145,8 @@ def _report_delay(report: Report) -> None:
 
 
 def _report_reads(report: Report) -> None:
-    from tweets.feed.timeline import building  # noqa: PLC0415
-    from tweets.models import Timeline  # noqa: PLC0415
+    from tweets.feed.timeline import building
+    from tweets.models import Timeline
 
     reads = {
         f"feed, follows {AUTHORS}": _feed(MANY),
@@ -175,15 +175,15 @@ def _feed(user_id: int) -> Callable[[], object]:
 
 
 def _post(user_id: int) -> int:
-    from config.viewer import Viewer  # noqa: PLC0415
-    from tweets.services import create_tweet  # noqa: PLC0415
+    from config.viewer import Viewer
+    from tweets.services import create_tweet
 
     author = Viewer(user_id=user_id, session_id=0)
     return create_tweet(author=author, content=f"number {next(_numbers)}").pk
 
 
 def _sql(sql: str, values: list[int] | None = None) -> None:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

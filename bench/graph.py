@@ -57,7 +57,7 @@ def run(report: Report) -> None:
 
 
 def _fill() -> None:
-    from django.db import connection  # noqa: PLC0415  not before Django is set up
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(_GRAPH.format(people=FOLLOWERS + 10, followed=FOLLOWED))

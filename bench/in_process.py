@@ -15,8 +15,8 @@ def set_up() -> None:
     """Ready Django on the servers in the environment, with empty tables."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from django.conf import settings  # noqa: PLC0415  not before the environment is there
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.conf import settings
+    from django.core.management import call_command
 
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.THROTTLE_RATES = {}
@@ -26,10 +26,10 @@ def set_up() -> None:
 
 def caller(user_id: int) -> Callable[..., Any]:
     """`call("GET", path)` as this user; returns the answer's body."""
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone
 
-    from accounts import tokens  # noqa: PLC0415
-    from accounts.models import Session  # noqa: PLC0415
+    from accounts import tokens
+    from accounts.models import Session
 
     now = timezone.now()
     session = Session.objects.create(user_id=user_id, issued_at=now, last_used_at=now)
@@ -47,8 +47,8 @@ def report_with_statements(
     report: Report, calls: dict[str, Callable[[], object]], found: dict[str, float]
 ) -> None:
     """The milliseconds found, and how many statements each call takes."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
     for name, milliseconds in found.items():
         with CaptureQueriesContext(connection) as statements:

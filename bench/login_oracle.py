@@ -34,9 +34,9 @@ def run(report: Report) -> None:
 
 
 def _fill() -> None:
-    from django.contrib.auth.hashers import make_password  # noqa: PLC0415
+    from django.contrib.auth.hashers import make_password
 
-    from accounts.models import User  # noqa: PLC0415  not before Django is set up
+    from accounts.models import User
 
     for name, password, active in (
         ("somebody", PASSWORD, True),
@@ -52,7 +52,7 @@ def _fill() -> None:
 
 
 def _refused(username: str, password: str) -> Callable[[], object]:
-    from django.test import Client  # noqa: PLC0415
+    from django.test import Client
 
     client, body = Client(), {"username": username, "password": password}
 

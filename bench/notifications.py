@@ -51,7 +51,7 @@ COMMIT;
 
 def run(report: Report) -> None:
     in_process.set_up()
-    from bench import teller  # noqa: PLC0415  not before the environment is there
+    from bench import teller
 
     url = os.environ["DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as connection:

@@ -80,8 +80,8 @@ def run(report: Report) -> None:
 
 
 def _fill() -> None:
-    from django.contrib.auth.hashers import make_password  # noqa: PLC0415  not before set_up
-    from django.db import connection  # noqa: PLC0415
+    from django.contrib.auth.hashers import make_password
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(_WORLD.format(size=SIZE))
@@ -92,8 +92,8 @@ def _fill() -> None:
 
 def _delete() -> float:
     """Seconds that the deletion takes its caller, the password's hash included."""
-    from accounts.services import delete_account  # noqa: PLC0415
-    from config.viewer import Viewer  # noqa: PLC0415
+    from accounts.services import delete_account
+    from config.viewer import Viewer
 
     started = time.perf_counter()
     delete_account(viewer=Viewer(user_id=GONE, session_id=0), password=PASSWORD)
@@ -119,7 +119,7 @@ def _work(*, until: int | None) -> list[float]:
 
 
 def _left() -> int:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(_LEFT)

@@ -10,8 +10,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from reliability.models import OutboxMessage  # noqa: E402  models can be imported only now
-from reliability.services import deliver  # noqa: E402
+from reliability.models import OutboxMessage
+from reliability.services import deliver
 
 
 def main() -> None:

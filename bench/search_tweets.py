@@ -89,8 +89,8 @@ def _words() -> list[str]:
 
 
 def _fill_vocabulary(words: list[str]) -> None:
-    from config.search_terms import number_of  # noqa: PLC0415  not before set_up
-    from tweets.search.vocabulary import learn_words  # noqa: PLC0415
+    from config.search_terms import number_of
+    from tweets.search.vocabulary import learn_words
 
     _query("CREATE TABLE bench_words (rank int PRIMARY KEY, word text, number int)")
     _query("CREATE TABLE bench_authors (id bigint PRIMARY KEY, number int)")
@@ -193,8 +193,8 @@ def _maintain_index(maintained: bool) -> None:
 
 
 def _write(searched: bool, count: int, *, offset: int) -> float:
-    from config.viewer import Viewer  # noqa: PLC0415
-    from tweets.services import create_tweet  # noqa: PLC0415
+    from config.viewer import Viewer
+    from tweets.services import create_tweet
 
     chance = random.Random(7 + offset)
     texts = [" ".join(_drawn(chance)) for _ in range(count)]
@@ -212,7 +212,7 @@ def _write(searched: bool, count: int, *, offset: int) -> float:
 
 
 def _insert(searched: bool, count: int) -> float:
-    from config.search_terms import search_terms  # noqa: PLC0415
+    from config.search_terms import search_terms
 
     chance = random.Random(11)
     texts = [" ".join(_drawn(chance)) for _ in range(count)]
@@ -250,7 +250,7 @@ def _without_index() -> None:
 
 
 def _query(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

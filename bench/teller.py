@@ -17,9 +17,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402  not before Django is set up
+from django.db import connection, transaction
 
-from notifications.models import ContentType, Notification, Verb  # noqa: E402
+from notifications.models import ContentType, Notification, Verb
 
 SECONDS = 6
 PEOPLE = 10_000  # the first half of them sends

@@ -16,7 +16,7 @@ REQUEST_ID_HEADER = {
 class ApiSchema(AutoSchema):
     """Pages are shapes of their own here, so that nothing is wrapped by guesswork."""
 
-    def _is_list_view(self, serializer: Any = None) -> bool:  # noqa: ARG002
+    def _is_list_view(self, serializer: Any = None) -> bool:
         return False
 
     def get_description(self) -> str:  # type: ignore[override]
@@ -42,9 +42,9 @@ class ApiSchema(AutoSchema):
 
 def add_request_id(
     result: dict[str, Any],
-    generator: Any,  # noqa: ARG001
-    request: Any,  # noqa: ARG001
-    public: bool,  # noqa: ARG001
+    generator: Any,
+    request: Any,
+    public: bool,
 ) -> dict[str, Any]:
     """Every answer carries `X-Request-ID`: say so everywhere."""
     for path in result["paths"].values():

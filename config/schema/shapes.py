@@ -32,10 +32,10 @@ class ShapeExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-cal
     def _matches(cls, target: Any) -> bool:
         return is_typeddict(target)
 
-    def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:  # noqa: ARG002
+    def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
         return str(self.target.__name__)
 
-    def get_identity(self, auto_schema: AutoSchema, direction: Direction) -> Any:  # noqa: ARG002
+    def get_identity(self, auto_schema: AutoSchema, direction: Direction) -> Any:
         return self.target
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Schema:

@@ -69,7 +69,7 @@ def _contents(rows: list[Any], *, viewer: Viewer) -> dict[int, Row]:
     }
 
 
-def _preferences(*, viewer: Viewer, after: int, limit: int) -> Batch:  # noqa: ARG001
+def _preferences(*, viewer: Viewer, after: int, limit: int) -> Batch:
     """Those that were set; the others are `on`."""
     made = NotificationPreference.objects.filter(user=viewer.user_id).order_by("verb")
     return Batch([{"verb": one.verb, "setting": one.setting} for one in made], None)
