@@ -123,16 +123,21 @@ class _Line:
             return self.connection.read_response()
         except redis_errors.ResponseError:
             raise
-        except RedisError as problem:
+        except BaseException as problem:  # or the answer to this one would be read by the next
             self.connection.disconnect()
-            if not was_connected or isinstance(problem, redis_errors.TimeoutError):
+            ended = isinstance(problem, RedisError)
+            if not was_connected or not ended or isinstance(problem, redis_errors.TimeoutError):
                 raise
         return self.call(build)
 
     def send(self, build: Callable[[str], Sequence[Word]], refused: Callable[[], object]) -> None:
         self._connect()
-        self._write(build(self.run_id))
-        self._unread.append(refused)
+        try:
+            self._write(build(self.run_id))
+            self._unread.append(refused)
+        except BaseException:  # it may have gone out without being noted
+            self.connection.disconnect()
+            raise
 
     def _connect(self) -> bool:
         """Whether it was connected."""
@@ -142,7 +147,7 @@ class _Line:
         try:
             self._write(("INFO", "server"))
             self.run_id = str(self.connection.read_response()).partition("run_id:")[2][:40]
-        except RedisError:
+        except BaseException:
             self.connection.disconnect()
             raise
         return False

@@ -17,7 +17,7 @@ class RedisScript:
         self._text = path.read_bytes()
         self._digest = sha1(self._text).hexdigest()  # noqa: S324  it is how Redis names a script
         self._number_of_keys = number_of_keys
-        self._known_to = ""  # the run id of a server
+        self._known_to: str | None = None  # the run id of a server
 
     def run(self, build: Callable[[str], Sequence[Word]]) -> Any:
         """What it returns for the words that `build` makes from the server's run id. It may be run
@@ -39,7 +39,7 @@ class RedisScript:
         send(command, refused=self._forget)
 
     def _forget(self) -> None:
-        self._known_to = ""
+        self._known_to = None
 
     def _command(self, name: str, script: Word, words: Sequence[Word]) -> Sequence[Word]:
         return (name, script, self._number_of_keys, *words)

@@ -59,6 +59,53 @@ def test_with_the_connection_its_old_answers_are_gone(script):
     assert not line._unread
 
 
+def _ask(_):
+    caching.ask("ECHO", "mine")
+
+
+def _send_and_ask(script):
+    script.send(lambda _: ["counted"])
+    caching.ask("ECHO", "mine")
+
+
+@pytest.mark.parametrize("method", ["send_command", "read_response"])
+@pytest.mark.parametrize("is_connected", [True, False])
+@pytest.mark.parametrize("use", [_ask, _send_and_ask])
+def test_who_is_interrupted_leaves_no_answer_to_the_next(
+    script, method, is_connected, use, monkeypatch
+):
+    assert caching.ask("ECHO", "before") == b"before"
+    connection = caching._line().connection
+    if not is_connected:
+        connection.disconnect()
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, method, _interrupted(connection, method))
+        with pytest.raises(KeyboardInterrupt):
+            use(script)
+    assert caching.ask("ECHO", "next") == b"next"
+
+
+def _interrupted(connection, method):
+    """It has written, or is about to read."""
+    plain = getattr(connection, method)
+
+    def interrupted(*args, **kwargs):
+        if method == "send_command":
+            plain(*args, **kwargs)
+        raise KeyboardInterrupt
+
+    return interrupted
+
+
+def test_a_server_that_does_not_say_its_run_id_is_sent_the_script_whole_too(script):
+    caching.ask("PING")
+    caching._line().run_id = ""
+    for _ in range(3):
+        script.send(lambda _: ["counted"])
+    assert _counted() == 3
+    caching._line().connection.disconnect()
+
+
 def test_nothing_is_sent_while_redis_is_given_up(script):
     caching.breaker.trip()
     with pytest.raises(caching.RedisAway):
