@@ -54,6 +54,7 @@ def fetch(sql: str, params: Sequence[Value], *, prepared: bool = True) -> list[t
     reader = _reader(connection)
     reader.set_pgresult(result)
     rows: list[tuple[Any, ...]] = reader.load_rows(0, result.ntuples, tuple)
+    reader.set_pgresult(None)  # it would keep it
     return rows
 
 

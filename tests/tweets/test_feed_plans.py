@@ -7,9 +7,10 @@ from django.db import connection
 from config.ids import MAX_ID
 from relationships.models import Follow
 from tests.factories import UserFactory, as_viewer
-from tweets.feed import selectors
+from tweets.feed import candidates, selectors
 from tweets.feed.candidates import newest_candidates
 from tweets.feed.timeline import reading
+from tweets.models import Retweet, Tweet
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,26 @@ def test_a_search_for_candidates_is_planned_once(alice, searched):
     for below in [MAX_ID, MAX_ID >> 1] * 10:
         newest_candidates(authors=authors, below=below, limit=21, with_texts=searched)
     assert _planned_anew() - before <= 5
+
+
+def test_posts_of_the_quiet_are_not_looked_for_among_those_of_the_loud(alice, bob):
+    """Whoever wrote nothing would have the whole table gone through."""
+    Tweet.objects.bulk_create(Tweet(author=bob, content="more") for _ in range(3000))
+    Retweet.objects.bulk_create(
+        Retweet(user=bob, tweet=tweet, author=bob) for tweet in Tweet.objects.all()
+    )
+    authors = selectors.posts_by(viewer=as_viewer(bob), person_id=alice.pk).authors
+    sql, names = candidates._statement(authors, 21, with_texts=False)._numbered
+    values = [{"below": MAX_ID, **authors.values}[slot.name] for slot in names]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE tweets_tweet, tweets_retweet")
+        for number, value in reversed(list(enumerate(values, start=1))):
+            sql = sql.replace(f"${number}", f"{value}::bigint")
+        cursor.execute(f"EXPLAIN {sql}".replace("%", "%%"))
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "tweet_posts_by_author" in plan
+    assert "retweet_by_user" in plan
+    assert "_pkey on tweets_" not in plan
 
 
 def _planned_anew():

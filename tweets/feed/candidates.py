@@ -42,15 +42,19 @@ class Candidate:
 
 # One stream of the author `a.id`, newest first, below {below}; to be narrowed further. The planner
 # does not see where that is: it would take a page from the top for dearer than one from anywhere
-# and plan for each page anew, which takes three times as long as reading one.
+# and plan for each page anew, which takes three times as long as reading one. BETWEEN says again
+# whose posts they are, which makes them few to the planner: where a few accounts wrote nearly
+# everything it would else go through the newest of all for each author (26 s for 597 who wrote
+# nothing among 200 000 posts, 7 ms with it).
 _TWEETS = """
     SELECT t.id, FALSE AS is_retweet FROM tweets_tweet t
-    WHERE t.author_id = a.id AND t.id < (SELECT {{below}}) AND t.deleted_at IS NULL
-      AND t.in_reply_to_id IS NULL {narrowed}
+    WHERE t.author_id = a.id AND t.author_id BETWEEN a.id AND a.id AND t.id < (SELECT {{below}})
+      AND t.deleted_at IS NULL AND t.in_reply_to_id IS NULL {narrowed}
     ORDER BY t.id DESC LIMIT {count}"""
 _RETWEETS = """
     SELECT t.id, TRUE AS is_retweet FROM tweets_retweet t
-    WHERE t.user_id = a.id AND t.id < (SELECT {{below}}) {narrowed}
+    WHERE t.user_id = a.id AND t.user_id BETWEEN a.id AND a.id AND t.id < (SELECT {{below}})
+      {narrowed}
     ORDER BY t.id DESC LIMIT {count}"""
 
 _AUTHORS = "WITH authors (id) AS MATERIALIZED ("
