@@ -24,7 +24,7 @@ test: .venv/requirements-dev.txt.installed ## the whole test suite (ARGS="-k nam
 # In the order of what is quickest to know; pytest comes last, so that its summary ends the output.
 # The deploy check is about a deployment, which has an https address.
 # Where the system has another PostgreSQL than the wheel's, the tests of what asks it most run on it
-# too.
+# too, but for those of many at once.
 check: .venv/requirements-dev.txt.installed ## what CI runs
 	$(python) -m ruff format --check --quiet .
 	$(python) -m ruff check --quiet .
@@ -36,7 +36,8 @@ check: .venv/requirements-dev.txt.installed ## what CI runs
 		$(manage) spectacular --validate --fail-on-warn --file /dev/null'
 	@other=$$($(local) other-postgres) && if [ -n "$$other" ]; then \
 		echo "Tests on PostgreSQL in $$other"; \
-		RACE_ROUNDS=10 TEST_POSTGRES_BIN="$$other" $(python) -m pytest \
+		TEST_POSTGRES_BIN="$$other" $(python) -m pytest \
+			--ignore-glob="*_races.py" --ignore-glob="*_storms.py" \
 			tests/tweets tests/relationships tests/notifications tests/search tests/trends \
 			tests/visibility tests/test_statements.py tests/test_one_snapshot.py; \
 	fi

@@ -17,7 +17,7 @@ from tests.assertions import no_counter_drifted
 from tests.factories import UserFactory
 
 THREADS = 16
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "50"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "20"))
 
 
 def nothing_contradicts():
