@@ -1,4 +1,4 @@
-"""Finding and keeping answers: one round trip each."""
+"""Finding answers, in one round trip, and keeping them, which nobody waits for."""
 
 import contextlib
 import secrets
