@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from django.urls import get_script_prefix, set_script_prefix
 
 from config.serving.application import Application
@@ -21,6 +22,7 @@ def _ask(path: str, script_name: str) -> str:
     return get_script_prefix()
 
 
+@pytest.mark.django_db  # what ends a request looks at the thread's connection, where it has one
 def test_a_call_of_the_api_has_its_own_prefix():
     before = get_script_prefix()
     try:
