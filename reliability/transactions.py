@@ -14,6 +14,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, transaction
 
+from config import statements
+
 P = ParamSpec("P")
 R = TypeVar("R")
 logger = logging.getLogger(__name__)
@@ -46,6 +48,14 @@ def atomic(service: Callable[P, R]) -> Callable[P, R]:
             return service(*args, **kwargs)
 
     return run
+
+
+def commit_without_waiting() -> None:
+    """The transaction under way does not wait for the disk when it is committed. For work that is
+    found undone, and done again, where the server crashes within the next second: all of it is
+    there then or nothing, and nothing that was committed later is there without it (PostgreSQL
+    documentation, "Asynchronous Commit")."""
+    statements.put_off_command(b"SET LOCAL synchronous_commit TO off")
 
 
 def _is_to_be_run_again(problem: OperationalError) -> bool:

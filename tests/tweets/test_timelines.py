@@ -225,6 +225,30 @@ def test_those_with_few_followers_come_before_the_next_round_of_one_with_many(
     assert (left.author_id, left.rounds) == (bob.pk, 2)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_round_does_not_wait_for_the_disk(monkeypatch):
+    modes = []
+
+    def step():
+        modes.append(_synchronous_commit())
+        return [1]
+
+    monkeypatch.setattr(fan_out, "_share_small", step)
+    monkeypatch.setattr(fan_out, "_share_chunk", lambda: None)
+    monkeypatch.setattr(fan_out, "trim", lambda viewer_ids: modes.append(_synchronous_commit()))
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO on")
+        assert fan_out.fan_out_once()
+        cursor.execute("RESET synchronous_commit")
+    assert modes == ["off", "on"]
+
+
+def _synchronous_commit():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        return cursor.fetchone()[0]
+
+
 def test_a_timeline_is_cut_to_its_length_and_below_the_feed_goes_on(
     follower, bob, settings, monkeypatch
 ):

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from config import broker
-from reliability.transactions import atomic
+from reliability.transactions import atomic, commit_without_waiting
 from tweets.feed.timeline import locks
 from tweets.models import PendingPost
 
@@ -55,7 +55,10 @@ def _alone(step: Callable[[], list[int] | None]) -> bool:
 def _round(step: Callable[[], list[int] | None]) -> list[int] | None:
     """A timeline that is built again deletes entries and then adds them, so that it and a round
     can each wait for an entry of the other's."""
-    return step() if locks.try_fan_out() else None
+    if not locks.try_fan_out():
+        return None
+    commit_without_waiting()
+    return step()
 
 
 class _Post(NamedTuple):
@@ -113,9 +116,11 @@ def share_chunk(*, post_id: int, followers: int) -> list[int]:
     return viewer_ids or []
 
 
+@atomic
 def trim(viewer_ids: Sequence[int]) -> None:
     """Cut timelines to their length; from then on what is below is searched for. One that is being
     built is left alone."""
+    commit_without_waiting()
     with connection.cursor() as cursor:
         cursor.execute(_TRIM, {"ids": list(viewer_ids), "length": settings.TIMELINE_LENGTH})
 
