@@ -51,7 +51,9 @@ def test_what_a_link_carries_is_the_same_escaped_and_not(anyone, alice, mailoutb
         assert quote(value, safe="") == value
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", "a.b.c", "eyJ.1.x", "..:..", "é", ":::", "eyJ:1:x", "\U0001f600"])
+@pytest.mark.parametrize(
+    "token", ["x", "a:b:c", "a.b.c", "eyJ.1.x", "..:..", "é", ":::", "eyJ:1:x", "\U0001f600"]
+)
 def test_a_wrong_token_verifies_nothing(alice, token):
     refused(verify({"token": token}), 400, "invalid_token")
     assert User.objects.get().email_verified_at is None
