@@ -23,6 +23,8 @@ SECRET_KEY_MIN_UNIQUE_CHARACTERS = 5
 DEBUG_SECRET_KEY = "debug-only-key-never-used-when-DEBUG-is-off-0123456789"  # noqa: S105  refused unless DEBUG is on
 
 _PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+# What Django takes for a host, with a dot before it for all below it too, or `*` for any.
+_HOST = re.compile(r"\*|\.?[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\]", re.IGNORECASE)
 _RATE = re.compile(r"([1-9][0-9]{0,8})/(s|sec|second|m|min|minute|h|hour|d|day)")
 
 
@@ -107,9 +109,9 @@ def _read(env: Env) -> Environment:
         redis_cache_url=_redis(env, "REDIS_CACHE_URL", redis_url),
         redis_broker_url=_redis(env, "REDIS_BROKER_URL", redis_url),
         email=_email(env.str("EMAIL_URL", "") or f"file:{local_dir() / 'mail'}"),
-        allowed_hosts=env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"]),
+        allowed_hosts=_hosts(_named(env, "ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]),
         public_url=_public_url(env.str("PUBLIC_URL", "") or f"http://127.0.0.1:{port}"),
-        cors_allowed_origins=_origins(env.list("CORS_ALLOWED_ORIGINS", [])),
+        cors_allowed_origins=_origins(_named(env, "CORS_ALLOWED_ORIGINS")),
         throttles={
             "auth": _rate(env, "THROTTLE_AUTH", "10/min"),
             "content": _rate(env, "THROTTLE_CONTENT", "60/min"),
@@ -224,10 +226,26 @@ def _public_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _named(env: Env, name: str) -> list[str]:
+    """What the variable lists, without the spaces around each; nothing where it is blank."""
+    value = env.str(name, "").strip()
+    return [part.strip() for part in value.split(",")] if value else []
+
+
+def _hosts(hosts: list[str]) -> list[str]:
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise EnvironmentProblem(
+            "ALLOWED_HOSTS must be names such as warble.example, without scheme and port, "
+            "separated by commas."
+        )
+    return hosts
+
+
 def _origins(origins: list[str]) -> list[str]:
     for origin in origins:
         parts = _split("CORS_ALLOWED_ORIGINS", origin)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        is_whole = origin == f"{parts.scheme}://{parts.netloc}"  # as a browser sends it
+        if parts.scheme not in {"http", "https"} or not parts.hostname or not is_whole:
             raise EnvironmentProblem(
                 "CORS_ALLOWED_ORIGINS must be origins such as https://app.example, "
                 "separated by commas."

@@ -35,5 +35,8 @@ urlpatterns = [
         name="schema",
     ),
     path("api/docs/", only_get(SpectacularSwaggerView.as_view(url_name="schema"))),
-    path("api/redoc/", only_get(SpectacularRedocView.as_view(url_name="schema"))),
+    path(
+        "api/redoc/",
+        only_get(SpectacularRedocView.as_view(url_name="schema", template_name="redoc.html")),
+    ),
 ]

@@ -112,6 +112,18 @@ def test_pages_for_people_refuse_other_methods_in_the_one_shape(path):
     assert PlainClient().get(path).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/", "/api/docs/", "/api/redoc/"])
+def test_pages_for_people_name_no_asset_of_another_server(path):
+    page = PlainClient().get(path).content.decode()
+    named = re.findall(r"""<(?:link|script|img)\b[^>]*?(?:href|src)=["']([^"']+)""", page)
+    assert [asset for asset in named if not re.match("/[^/]", asset)] == []
+
+
+def test_the_reference_may_not_fetch_the_logo_its_script_names_elsewhere():
+    page = PlainClient().get("/api/redoc/").content.decode()
+    assert re.search(r'http-equiv="Content-Security-Policy" content="img-src \'self\' data:;', page)
+
+
 def test_the_schema_comes_as_json_too():
     answer = PlainClient().get("/api/schema/", headers={"accept": "application/json"})
     assert answer.json()["info"]["title"] == "Warble"

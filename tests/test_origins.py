@@ -33,9 +33,13 @@ def call(origin, *, allowed):
 def test_scripts_of_an_origin_that_is_named_may_call_and_read_what_they_need():
     (_, preflight), (status, answer) = call(FRIEND, allowed=f"{FRIEND},https://other.example")
     assert preflight["access-control-allow-origin"] == FRIEND
-    assert {"authorization", "idempotency-key", "if-match"} <= set(
-        preflight["access-control-allow-headers"].split(", ")
-    )
+    assert {
+        "authorization",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "x-request-id",
+    } <= set(preflight["access-control-allow-headers"].split(", "))
     assert "POST" in preflight["access-control-allow-methods"]
     assert (status, answer["access-control-allow-origin"]) == (401, FRIEND)
     assert {"ETag", "Retry-After", "Idempotency-Replayed"} <= set(

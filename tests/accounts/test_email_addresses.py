@@ -1,6 +1,7 @@
 """Whose an address is: verifying it, changing it, and what counts as one."""
 
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -40,7 +41,19 @@ def test_the_link_of_the_welcome_verifies_the_address_once(anyone, mailoutbox):
     refused(verify(link), 400, "invalid_token")
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", "..:..", "é", ":::", "eyJ:1:x", "\U0001f600"])
+def test_what_a_link_carries_is_the_same_escaped_and_not(anyone, alice, mailoutbox):
+    anyone.post("/auth/register/", GOOD)
+    anyone.post("/auth/password/reset/", {"email": alice.email})
+    letters = deliver(mailoutbox)
+    carried = [value for letter in letters for value in link_in(letter).values()]
+    assert len(carried) == 3  # the token of the one, the uid and the token of the other
+    for value in carried:
+        assert quote(value, safe="") == value
+
+
+@pytest.mark.parametrize(
+    "token", ["x", "a:b:c", "a.b.c", "eyJ.1.x", "..:..", "é", ":::", "eyJ:1:x", "\U0001f600"]
+)
 def test_a_wrong_token_verifies_nothing(alice, token):
     refused(verify({"token": token}), 400, "invalid_token")
     assert User.objects.get().email_verified_at is None

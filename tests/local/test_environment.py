@@ -76,7 +76,12 @@ def test_defaults_are_safe():
         ("EMAIL_URL", "pigeon://host"),
         ("PUBLIC_URL", "warble.example"),
         ("PUBLIC_URL", "https://warble.example:abc"),
+        ("ALLOWED_HOSTS", "https://warble.example"),
+        ("ALLOWED_HOSTS", "warble.example:8000"),
+        ("ALLOWED_HOSTS", "warble.example www.warble.example"),
+        ("ALLOWED_HOSTS", ","),
         ("CORS_ALLOWED_ORIGINS", "https://app.example/path"),
+        ("CORS_ALLOWED_ORIGINS", "https://app.example?of=mine"),
         ("THROTTLE_AUTH", "often"),
         ("THROTTLE_CONTENT", "0/min"),
         ("THROTTLE_INTERACTION", "10/fortnight"),
@@ -98,6 +103,22 @@ def test_wrong_value_is_one_sentence_that_names_the_variable(monkeypatch, name, 
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert "secret" not in sentence
+
+
+def test_names_in_a_list_count_without_the_spaces_around_them(monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", "warble.example, .warble.example ,[2001:db8::1],*")
+    monkeypatch.setenv("CORS_ALLOWED_ORIGINS", "https://app.example, http://localhost:3000")
+    environment = read_environment()
+    assert environment.allowed_hosts == ["warble.example", ".warble.example", "[2001:db8::1]", "*"]
+    assert environment.cors_allowed_origins == ["https://app.example", "http://localhost:3000"]
+
+
+def test_a_blank_list_is_an_unset_one(monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", " ")
+    monkeypatch.setenv("CORS_ALLOWED_ORIGINS", "")
+    environment = read_environment()
+    assert environment.allowed_hosts == ["localhost", "127.0.0.1", "[::1]"]
+    assert environment.cors_allowed_origins == []
 
 
 def test_what_a_running_make_run_left_is_used_beside_it(monkeypatch, tmp_path):
