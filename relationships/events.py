@@ -5,7 +5,8 @@
 | `user_followed`, `user_unfollowed` | `follower_id`, `following_id` |
 | `follow_requested`, `follow_request_dropped` | `requester_id`, `target_id` |
 | `follow_accepted` | `follower_id`, `following_id`: a request became a follow |
-| `user_muted`, `user_unmuted` | `muter_id`, `muted_id`; muted anew is muted too |
+| `user_muted` | `muter_id`, `muted_id`, `expires_at` or None; muted anew is muted too |
+| `user_unmuted` | `muter_id`, `muted_id`; not sent for a mute that runs out by itself |
 | `user_blocked`, `user_unblocked` | `blocker_id`, `blocked_id` |
 
 `follow_request_dropped`: taken back by one or rejected by the other. A block ends follows and

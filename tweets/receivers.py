@@ -1,5 +1,6 @@
 """Which kept answers a change makes stale (see `config.kept.changed`), and which timelines."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -11,7 +12,7 @@ from accounts.events import (
     account_reactivated,
     account_shown,
 )
-from config.kept import changed
+from config.kept import Lapse, changed
 from relationships import events as graph_events
 from tweets import events
 from tweets.feed.timeline.upkeep import follows_more
@@ -76,8 +77,14 @@ def parted_or_not(blocker_id: int, blocked_id: int, **_: Any) -> None:
     changed(circles_of=[blocker_id, blocked_id])
 
 
-@receiver([graph_events.user_muted, graph_events.user_unmuted])
-def heard_or_not(muter_id: int, **_: Any) -> None:
+@receiver(graph_events.user_muted)
+def not_heard(muter_id: int, muted_id: int, expires_at: datetime | None, **_: Any) -> None:
+    lapses = [] if expires_at is None else [Lapse(muter_id, muted_id, expires_at)]
+    changed(views_of=[muter_id], lapses=lapses)
+
+
+@receiver(graph_events.user_unmuted)
+def heard(muter_id: int, **_: Any) -> None:
     changed(views_of=[muter_id])
 
 

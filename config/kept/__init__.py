@@ -5,7 +5,7 @@ them kept, and `middleware` serves them. Redis is
 only speed: what is not found there, or cannot be asked for, is made from PostgreSQL.
 """
 
-from config.kept.freshness import changed, forget_all
+from config.kept.freshness import Lapse, changed, forget_all
 from config.kept.views import KeptAnswers
 
-__all__ = ["KeptAnswers", "changed", "forget_all"]
+__all__ = ["KeptAnswers", "Lapse", "changed", "forget_all"]

@@ -1,5 +1,5 @@
 -- Find a kept answer that still holds, in one step: session, versions, withdrawals, the answer.
--- KEYS: session, epoch, view, circle, members, sum, withdrawn.
+-- KEYS: session, epoch, view, circle, members, sum, withdrawn, lapses.
 -- ARGV: 1 what says that the session lives, 2 the server's run id, 3 the answer's name, 4 "circle" if
 --   it shows posts of the viewer's circle, 5 the reader's ETag, 6 a token for the lock, 7 its lease
 --   in ms, 8 how long a sum of versions is good for in ms, 9 members that were asked for ("" if
@@ -34,6 +34,9 @@ local function sum_of(ids)
   return string.format('%.0f', sum)
 end
 
+if redis.call('ZREMRANGEBYSCORE', KEYS[8], '-inf', now) > 0 then
+  redis.call('INCR', KEYS[3])
+end
 local view, sum = redis.call('GET', KEYS[3]) or '0', ''
 if ARGV[4] == 'circle' then
   -- A count of another epoch, or one that a restored server says, is of another circle.

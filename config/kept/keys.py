@@ -1,6 +1,7 @@
 """The names in Redis of what says whether a kept answer holds; the scripts know them too.
 
-Nothing here expires or may be evicted but the kept answers themselves, their locks and sums.
+Nothing here expires or may be evicted but the kept answers themselves, their locks and sums, and
+lapses when all are over.
 """
 
 PREFIX = "kept:"
@@ -28,3 +29,8 @@ def members(user_id: int) -> str:
 def total(user_id: int) -> str:
     """The sum of the versions of their posts, for a moment."""
     return f"{PREFIX}sum:{user_id}"
+
+
+def lapses(user_id: int) -> str:
+    """When the view will change by itself, by the ids of those whom it is about."""
+    return f"{PREFIX}lapses:{user_id}"

@@ -22,7 +22,7 @@ SUM_MS = 400  # how long others' news may go unseen; the contract gives a second
 MOST_SUMMED = 5000
 MOST_MEMBERS = MOST_SUMMED + 1  # that need be found
 
-_FIND = RedisScript(Path(__file__).with_name("find.lua"), number_of_keys=7)
+_FIND = RedisScript(Path(__file__).with_name("find.lua"), number_of_keys=8)
 _KEEP = RedisScript(Path(__file__).with_name("keep.lua"), number_of_keys=1)
 
 
@@ -122,6 +122,7 @@ def _ask(wanted: Wanted, token: str, members: str = "", circle: str = "") -> lis
             keys.members(user_id),
             keys.total(user_id),
             keys.WITHDRAWN,
+            keys.lapses(user_id),
             proof,
             run_id,
             f"{user_id}:{wanted.name}",

@@ -26,7 +26,9 @@ def mute(*, actor: Viewer, username: str, duration: timedelta | None = None) -> 
     person_id = _lock_person(actor, username)
     expires_at = None if duration is None else timezone.now() + duration
     Mute.objects.put(by=actor.user_id, to=person_id, expires_at=expires_at)
-    events.user_muted.send(sender=Mute, muter_id=actor.user_id, muted_id=person_id)
+    events.user_muted.send(
+        sender=Mute, muter_id=actor.user_id, muted_id=person_id, expires_at=expires_at
+    )
     return {"muting": True}
 
 

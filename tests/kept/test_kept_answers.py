@@ -1,11 +1,15 @@
 """Answers that are kept: as right as those that are made, and made once."""
 
+from datetime import timedelta
+from math import ceil
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from config import caching
-from config.kept import forget_all, pages
+from config.kept import forget_all, keys, pages
+from relationships.models import Mute
 from tests.factories import UserFactory
 from tests.kept.reads import ids, let_a_moment_pass, post
 
@@ -96,6 +100,28 @@ def test_the_circle_changes_at_once(reader, api, bob, carol):
     assert ids(reader) == [theirs[bob]]
     api(bob).delete("/me/followers/alice/")
     assert ids(reader) == []
+
+
+def test_a_mute_that_runs_out_shows_at_once_what_it_hid(reader, api, alice, bob, carol):
+    posts = {post(api(bob)), post(api(carol))}
+    reader.post("/users/carol/follow/")
+    mutes, redis = Mute.objects.filter(muter=alice), caching.raw_client()
+    reader.post("/users/bob/mute/", {"duration": 60})
+    reader.post("/users/bob/mute/", {"duration": 3600})
+    reader.post("/users/carol/mute/")
+    assert ids(reader) == ids(reader) == []
+    (until,) = mutes.filter(muted=bob).values_list("expires_at", flat=True)
+    at = ceil(until.timestamp() * 1000)
+    assert redis.zrange(keys.lapses(alice.pk), 0, -1, withscores=True) == [
+        (str(bob.pk).encode(), at)
+    ]
+    assert redis.pttl(keys.lapses(alice.pk)) > 3_600_000
+    mutes.filter(muted=bob).update(expires_at=until - timedelta(hours=2))
+    redis.zadd(keys.lapses(alice.pk), {str(bob.pk): at - 7_200_000})
+    assert len(ids(reader)) == 1
+    assert not redis.exists(keys.lapses(alice.pk))
+    reader.delete("/users/carol/mute/")
+    assert set(ids(reader)) == posts
 
 
 def test_others_posts_show_when_the_sum_of_versions_is_made_anew(reader, api, bob):
