@@ -23,8 +23,12 @@ SECRET_KEY_MIN_UNIQUE_CHARACTERS = 5
 DEBUG_SECRET_KEY = "debug-only-key-never-used-when-DEBUG-is-off-0123456789"  # noqa: S105  refused unless DEBUG is on
 
 _PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-# What Django takes for a host, with a dot before it for all below it too, or `*` for any.
-_HOST = re.compile(r"\*|\.?[a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\]", re.IGNORECASE)
+# What Django takes for a host, with a dot before it for all below it too, or `*` for any. It looks
+# for a host without the dot that may end it.
+_HOST = re.compile(r"\*|\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[a-f0-9]*:[a-f0-9.:]+\]", re.IGNORECASE)
+# As a browser sends it, with which it is compared letter by letter; without the scheme's own port.
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[a-f0-9:]+\])(:[0-9]+)?")
+_OWN_PORTS = {"http": 80, "https": 443}
 _RATE = re.compile(r"([1-9][0-9]{0,8})/(s|sec|second|m|min|minute|h|hour|d|day)")
 
 
@@ -244,8 +248,8 @@ def _hosts(hosts: list[str]) -> list[str]:
 def _origins(origins: list[str]) -> list[str]:
     for origin in origins:
         parts = _split("CORS_ALLOWED_ORIGINS", origin)
-        is_whole = origin == f"{parts.scheme}://{parts.netloc}"  # as a browser sends it
-        if parts.scheme not in {"http", "https"} or not parts.hostname or not is_whole:
+        port = _port_of("CORS_ALLOWED_ORIGINS", parts)
+        if not _ORIGIN.fullmatch(origin) or port == _OWN_PORTS[parts.scheme]:
             raise EnvironmentProblem(
                 "CORS_ALLOWED_ORIGINS must be origins such as https://app.example, "
                 "separated by commas."
