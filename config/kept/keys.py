@@ -1,7 +1,7 @@
 """The names in Redis of what says whether a kept answer holds; the scripts know them too.
 
-Nothing here expires or may be evicted but the kept answers themselves, their locks and sums, and
-lapses when all are over.
+Nothing here expires or may be evicted but the kept answers themselves, their locks and sums, the
+members, and lapses: these expire when all are over, and one evicted before shows late.
 """
 
 PREFIX = "kept:"
