@@ -243,6 +243,13 @@ def test_a_round_does_not_wait_for_the_disk(monkeypatch):
     assert modes == ["off", "on"]
 
 
+def test_a_cut_does_not_wait_for_the_disk_either(alice):
+    with CaptureQueriesContext(connection) as captured:
+        fan_out.trim([alice.pk])
+    statements = [query["sql"] for query in captured.captured_queries]
+    assert "SET LOCAL synchronous_commit TO off" in statements
+
+
 def _synchronous_commit():
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronous_commit")
