@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from accounts.models import User
 from config import broker, caching, telling
@@ -43,6 +43,18 @@ def _empty_redis() -> None:
     broker.breaker.reset()
     telling._untold.clear()
     caching.raw_client().flushdb()
+
+
+@pytest.fixture(autouse=True)
+def _order_is_no_matter(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
+    """A test that may not use the database begins as behind one that did: with a connection open.
+    Else one that uses it all the same would fail in some orders only."""
+    may = {"db", "transactional_db"} & set(request.fixturenames)
+    if may or request.node.get_closest_marker("django_db"):
+        return
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
 
 
 @pytest.fixture
